@@ -1,0 +1,90 @@
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::column::{self, Column, Condition};
+use super::documents::{ContractError, Documents};
+use super::requirement::{self, Requirement};
+use super::subtype::Grammar;
+use super::validators::Validators;
+
+/// The whole contract, loaded and checked.
+#[derive(Debug)]
+pub struct Contract {
+    documents: Documents,
+    columns: Vec<Column>,
+    conditions: Vec<Condition>,
+    grammars: [Grammar; 2],
+    requirements: BTreeMap<String, Requirement>,
+    validators: Validators,
+}
+
+impl Contract {
+    /// The contract that this build carries.
+    ///
+    /// # Panics
+    /// Where the files of `schemas/` do not fit together, which the tests of this crate rule out.
+    pub fn get() -> &'static Self {
+        static CONTRACT: OnceLock<Contract> = OnceLock::new();
+        CONTRACT.get_or_init(|| match Self::load(Documents::embedded()) {
+            Ok(contract) => contract,
+            Err(why) => panic!("the contract of this build is broken: {why}"),
+        })
+    }
+
+    fn load(documents: Result<Documents, ContractError>) -> Result<Self, ContractError> {
+        let documents = documents?;
+        let columns = column::read(&documents)?;
+        let conditions = column::conditions(&documents)?;
+        Ok(Self {
+            grammars: [
+                Grammar::read(&documents, 18)?,
+                Grammar::read(&documents, 21)?,
+            ],
+            requirements: requirement::read(Documents::requirements(), &columns)?,
+            validators: Validators::compile(&documents)?,
+            columns,
+            conditions,
+            documents,
+        })
+    }
+
+    /// The schema files.
+    pub fn documents(&self) -> &Documents {
+        &self.documents
+    }
+
+    /// The columns that update writes.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The column `name`.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The restrictions that hold for some ring types.
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
+    /// The two grammars of a queue's subtype, the shorter first.
+    pub fn grammars(&self) -> &[Grammar; 2] {
+        &self.grammars
+    }
+
+    /// All requirements, sorted by id.
+    pub fn requirements(&self) -> impl Iterator<Item = &Requirement> {
+        self.requirements.values()
+    }
+
+    /// The requirement `id`.
+    pub fn requirement(&self, id: &str) -> Option<&Requirement> {
+        self.requirements.get(id)
+    }
+
+    /// The compiled schemas.
+    pub fn validators(&self) -> &Validators {
+        &self.validators
+    }
+}

@@ -1,0 +1,23 @@
+//! The contract as data: what the document says of the dialplan API.
+//!
+//! Everything here is read from `schemas/`: the JSON Schemas of each message, the columns with their
+//! bounds, the two grammars of `subtype`, and the catalogue of requirements. Nothing here talks to a
+//! target or judges an answer.
+
+mod column;
+mod contract;
+mod documents;
+mod operation;
+mod requirement;
+mod subtype;
+mod validators;
+mod version;
+
+pub use column::{Column, Condition, Kind, Reference};
+pub use contract::Contract;
+pub use documents::{ContractError, Documents};
+pub use operation::Operation;
+pub use requirement::{Level, Requirement, Side};
+pub use subtype::{Field, Grammar};
+pub use validators::{Validators, Violation};
+pub use version::{Band, Deployment, Version, VersionError};

@@ -1,0 +1,3 @@
+//! A contract-testing and conformance harness for dialplan servers.
+
+pub mod contract;
