@@ -1,8 +1,10 @@
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::documents::{ContractError, Documents};
-use super::version::Version;
+use super::version::{Deployment, Version};
 
 /// In which forms a value of a column compares equal. The document leaves the form open; a number may
 /// be answered as a number or as digits, for one.
@@ -73,6 +75,8 @@ pub struct Column {
     pub samples: Vec<Value>,
     /// What its text must point at.
     pub reference: Option<Reference>,
+    /// The values that read back as written, on a deployment that treats others as something else.
+    pub effective: BTreeMap<String, Vec<Value>>,
     /// The column's schema, as it stands in the file.
     pub schema: Value,
 }
@@ -95,9 +99,16 @@ struct Raw {
     #[serde(rename = "enum", default)]
     members: Vec<Value>,
     pattern: Option<String>,
+    #[serde(rename = "x-effective", default)]
+    effective: BTreeMap<String, Vec<Value>>,
 }
 
 impl Column {
+    /// Whether `value` reads back as it was written on `deployment`.
+    pub fn keeps(&self, value: &Value, deployment: Deployment) -> bool {
+        self.effective.get(&deployment.to_string()).is_none_or(|kept| kept.contains(value))
+    }
+
     fn read(name: &str, schema: &Value) -> Result<Self, ContractError> {
         let missing = |reason: String| ContractError::Missing {
             name: "columns".to_owned(),
@@ -127,6 +138,7 @@ impl Column {
             pattern: raw.pattern,
             samples: raw.samples,
             reference: raw.reference,
+            effective: raw.effective,
             schema: schema.clone(),
         })
     }

@@ -1,0 +1,12 @@
+//! The judge: pure functions from what came back to what it means. No I/O, no HTTP client, no clock, so
+//! that a recording can be judged again at any time.
+
+mod equal;
+mod findings;
+mod outcome;
+mod verdict;
+
+pub use equal::{canonical, same, same_text};
+pub use findings::{Evidence, findings};
+pub use outcome::{Outcome, outcome};
+pub use verdict::{Stop, promote, verdict};

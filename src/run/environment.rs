@@ -1,0 +1,148 @@
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::facts::Facts;
+use super::ledger::Ledger;
+use super::radius::Radius;
+use super::range::Range;
+use crate::contract::{Band, Deployment};
+use crate::generate::Seed;
+use crate::target::Client;
+
+/// After how many calls in a row without an answer the target counts as gone.
+const LOST_IN_A_ROW: u32 = 8;
+
+/// How many values a case tries beside the boundaries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effort {
+    /// Boundaries alone.
+    Quick,
+    /// Boundaries, and a few random values.
+    #[default]
+    Standard,
+    /// Boundaries, and many random values.
+    Thorough,
+}
+
+impl Effort {
+    /// How many random values a column gets.
+    pub const fn random_values(self) -> usize {
+        match self {
+            Self::Quick => 0,
+            Self::Standard => 2,
+            Self::Thorough => 25,
+        }
+    }
+
+    /// The effort's name on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Quick => "quick",
+            Self::Standard => "standard",
+            Self::Thorough => "thorough",
+        }
+    }
+}
+
+impl std::str::FromStr for Effort {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::Quick, Self::Standard, Self::Thorough]
+            .into_iter()
+            .find(|effort| effort.name() == text)
+            .ok_or_else(|| format!("{text:?} is no effort: write quick, standard or thorough"))
+    }
+}
+
+/// What all cases of a run share: the target, what is assumed of it, and what they may do to it.
+#[derive(Debug)]
+pub struct Environment {
+    /// The target.
+    pub client: Client,
+    /// The band whose contract is tested.
+    pub band: Band,
+    /// The deployment that is assumed.
+    pub deployment: Deployment,
+    /// The company that the run works in.
+    pub company: String,
+    /// Another company that it may work in.
+    pub other_company: Option<String>,
+    /// An IVR menu that exists on the target.
+    pub menu: Option<String>,
+    /// The extensions that it may create.
+    pub range: Range,
+    /// The greatest blast radius of a request.
+    pub allowed: Radius,
+    /// How many values are tried.
+    pub effort: Effort,
+    /// What every random choice is made from.
+    pub seed: Seed,
+    /// What was created.
+    pub ledger: Ledger,
+    /// Whether the exchanges of passing cases are kept.
+    pub keep_exchanges: bool,
+    pub(crate) state: State,
+}
+
+/// What changes while the run goes on.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    facts: Mutex<Arc<Facts>>,
+    lost_in_a_row: AtomicU32,
+    interrupted: AtomicBool,
+    leftovers: Mutex<BTreeSet<String>>,
+}
+
+impl Environment {
+    /// What is known of the target so far.
+    pub fn facts(&self) -> Arc<Facts> {
+        Arc::clone(&self.state.facts.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Replaces what is known of the target.
+    pub(crate) fn learn(&self, facts: Facts) {
+        *self.state.facts.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(facts);
+    }
+
+    /// Notes whether a call was answered.
+    pub(crate) fn answered(&self, answered: bool) {
+        if answered {
+            self.state.lost_in_a_row.store(0, Ordering::Relaxed);
+        } else {
+            self.state.lost_in_a_row.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Why no further case should start; none while all is well.
+    pub(crate) fn halted(&self) -> Option<&'static str> {
+        if self.state.interrupted.load(Ordering::Relaxed) {
+            Some("the run was interrupted")
+        } else if self.state.lost_in_a_row.load(Ordering::Relaxed) >= LOST_IN_A_ROW {
+            Some("the target no longer answers")
+        } else {
+            None
+        }
+    }
+
+    /// Lets no further case start.
+    pub fn interrupt(&self) {
+        self.state.interrupted.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`Self::interrupt`] was called.
+    pub fn interrupted(&self) -> bool {
+        self.state.interrupted.load(Ordering::Relaxed)
+    }
+
+    /// Notes that `scoped`, an extension that a case created, could not be removed.
+    pub(crate) fn left(&self, scoped: String) {
+        self.state.leftovers.lock().unwrap_or_else(PoisonError::into_inner).insert(scoped);
+    }
+
+    /// What could not be removed.
+    pub(crate) fn leftovers(&self) -> Vec<String> {
+        self.state.leftovers.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+}

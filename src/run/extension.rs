@@ -1,0 +1,70 @@
+use serde_json::{Value, json};
+
+/// An extension that a case created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extension {
+    /// Its number.
+    pub number: String,
+    /// Its company.
+    pub company: String,
+    /// Whether it is private.
+    pub private: bool,
+}
+
+impl Extension {
+    /// Its scoped number, which is unique in a unit where numbers are: `9001`, or `9001_test` for a
+    /// private one.
+    pub fn scoped(&self) -> String {
+        if self.private {
+            format!("{}_{}", self.number, self.company)
+        } else {
+            self.number.clone()
+        }
+    }
+
+    /// The scope that selects it: by number and company, which any target must understand, or, for a
+    /// private one, by scoped number, since a public twin may have its number.
+    pub fn scope(&self) -> Value {
+        if self.private {
+            json!({"scoped_exten": self.scoped(), "company": self.company})
+        } else {
+            json!({"virt_exten": self.number, "company": self.company})
+        }
+    }
+}
+
+/// How an extension is to be created. Every member of the document's form is sent, since which of them
+/// may be left out is open.
+#[derive(Clone, Debug)]
+pub struct Blueprint {
+    /// Its company; the run's where it is none.
+    pub company: Option<String>,
+    /// Whether it is private.
+    pub private: bool,
+    /// Whether it gets a voicemail box.
+    pub voicemail: bool,
+    /// Its nightmode: null, or 0 to 9.
+    pub nightmode: Value,
+}
+
+impl Default for Blueprint {
+    fn default() -> Self {
+        Self { company: None, private: false, voicemail: false, nightmode: Value::Null }
+    }
+}
+
+impl Blueprint {
+    /// The body of the create call for `virt_exten`, a number or a list of them.
+    pub fn body(&self, virt_exten: &Value, company: &str) -> Value {
+        json!({
+            "type": "extension",
+            "values": {
+                "virt_exten": virt_exten,
+                "company": self.company.as_deref().unwrap_or(company),
+                "private": self.private,
+                "voicemail": self.voicemail,
+                "nightmode": self.nightmode,
+            }
+        })
+    }
+}

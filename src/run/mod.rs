@@ -1,0 +1,27 @@
+//! The run: which cases, in which order, on which extensions, and what remains afterwards.
+
+mod environment;
+mod expect;
+mod extension;
+mod facts;
+mod engine;
+mod ledger;
+mod plan;
+mod preflight;
+mod radius;
+mod range;
+mod session;
+mod shapes;
+
+pub use engine::{Event, execute};
+pub use environment::{Effort, Environment};
+pub(crate) use environment::State;
+pub use expect::{Expectation, changed_columns};
+pub use extension::{Blueprint, Extension};
+pub use facts::Facts;
+pub use ledger::Ledger;
+pub use plan::{Plan, Planned, Selection, SelectionError};
+pub use preflight::{PreflightError, preflight};
+pub use radius::{Radius, radius};
+pub use range::{BLOCK, Range, RangeError};
+pub use session::{Flow, Row, Session};

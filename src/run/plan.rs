@@ -1,0 +1,127 @@
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use super::environment::Environment;
+use crate::suite::{Case, Phase};
+use crate::target::Role;
+
+/// Which cases a run takes: those that match one of the patterns, or all where there is none.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    patterns: Option<GlobSet>,
+}
+
+/// Why a pattern cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{pattern:?} is no pattern of case ids: {reason}; write it as in 'update/ring_time/*'")]
+pub struct SelectionError {
+    pattern: String,
+    reason: String,
+}
+
+impl Selection {
+    /// A selection by glob patterns; `*` matches any text, the slash included.
+    pub fn new(patterns: &[String]) -> Result<Self, SelectionError> {
+        if patterns.is_empty() {
+            return Ok(Self::default());
+        }
+        let mut set = GlobSetBuilder::new();
+        for pattern in patterns {
+            let bad = |why: globset::Error| SelectionError {
+                pattern: pattern.clone(),
+                reason: why.kind().to_string(),
+            };
+            set.add(GlobBuilder::new(pattern).build().map_err(bad)?);
+        }
+        let bad = |why: globset::Error| SelectionError { pattern: patterns.join(" "), reason: why.to_string() };
+        Ok(Self { patterns: Some(set.build().map_err(bad)?) })
+    }
+
+    /// Whether the case is taken: by its own id or by that of a requirement that it judges.
+    pub fn takes(&self, case: &Case) -> bool {
+        self.patterns.as_ref().is_none_or(|patterns| {
+            patterns.is_match(&case.id) || case.requirements.iter().any(|id| patterns.is_match(id))
+        })
+    }
+
+    /// Whether some cases may be left out.
+    pub fn is_narrowed(&self) -> bool {
+        self.patterns.is_some()
+    }
+}
+
+/// A case with its place in the run.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The case.
+    pub case: Case,
+    /// The block of numbers that it works in.
+    pub block: u64,
+    /// Why it will not run; none where it will.
+    pub skip: Option<String>,
+    /// Whether it is run for the sake of others only, and not reported.
+    pub silent: bool,
+}
+
+/// The cases of a run, in order.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Every case, sorted by phase, then id.
+    pub cases: Vec<Planned>,
+}
+
+impl Plan {
+    /// Plans the cases of `suite` that `selection` takes. A case has the same numbers in every run, so
+    /// that a run can be repeated exactly. Cases that others build on run in any case.
+    pub fn new(suite: Vec<Case>, selection: &Selection, env: &Environment) -> Self {
+        let blocks = env.range.blocks();
+        let mut cases: Vec<Planned> = suite
+            .into_iter()
+            .enumerate()
+            .map(|(index, case)| Planned {
+                block: index as u64 % blocks,
+                skip: reason_to_skip(&case, env),
+                silent: !selection.takes(&case),
+                case,
+            })
+            .filter(|planned| !planned.silent || planned.case.phase != Phase::Main)
+            .collect();
+        if cases.iter().all(|planned| planned.silent) {
+            cases.clear();
+        }
+        cases.sort_by(|a, b| (a.case.phase, &a.case.id).cmp(&(b.case.phase, &b.case.id)));
+        Self { cases }
+    }
+
+    /// How many cases will be reported.
+    pub fn len(&self) -> usize {
+        self.cases.iter().filter(|planned| !planned.silent).count()
+    }
+
+    /// Whether no case was selected.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+fn reason_to_skip(case: &Case, env: &Environment) -> Option<String> {
+    if let Some(operation) = case.operations.iter().find(|operation| !operation.is_in(env.band)) {
+        return Some(format!("not in this band: {} has no {operation}", env.band));
+    }
+    if let Some(deployment) = case.deployment.filter(|&deployment| deployment != env.deployment) {
+        return Some(format!("for a {deployment} unit only"));
+    }
+    if case.effort > env.effort {
+        return Some(format!("needs --effort {}", case.effort.name()));
+    }
+    if let Some(role) = case.roles.iter().find(|&&role| !env.client.has(role)) {
+        return Some(needs_credentials(*role));
+    }
+    if case.other_company && env.other_company.is_none() {
+        return Some("needs another company (--other-company)".to_owned());
+    }
+    None
+}
+
+fn needs_credentials(role: Role) -> String {
+    format!("needs credentials of the role {role} ({}_KEY)", role.variable())
+}

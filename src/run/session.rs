@@ -1,0 +1,396 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::environment::Environment;
+use super::extension::{Blueprint, Extension};
+use super::facts::Facts;
+use super::radius::radius;
+use super::range::BLOCK;
+use crate::contract::{Contract, Operation};
+use crate::judge::{Outcome, Stop, outcome};
+use crate::results::Check;
+use crate::target::{Body, Call, Exchange, Purpose, Role};
+
+/// How a case's steps end: `Ok` when they ran to their end.
+pub type Flow<T = ()> = Result<T, Stop>;
+
+/// A row of an answer, by column.
+pub type Row = Map<String, Value>;
+
+/// One case at work: extensions of its own, every exchange, every check.
+#[derive(Debug)]
+pub struct Session {
+    env: Arc<Environment>,
+    facts: Arc<Facts>,
+    case: String,
+    block: u64,
+    next: u64,
+    /// Names that were sent to be created, with the company.
+    attempted: BTreeSet<(String, String)>,
+    pub(super) log: Vec<Exchange>,
+    pub(super) checks: Vec<Check>,
+    pub(super) observations: BTreeMap<String, String>,
+    pub(super) smallest: BTreeMap<usize, Value>,
+}
+
+impl Session {
+    pub(super) fn new(env: Arc<Environment>, case: &str, block: u64) -> Self {
+        Self {
+            facts: env.facts(),
+            env,
+            case: case.to_owned(),
+            block,
+            next: 0,
+            attempted: BTreeSet::new(),
+            log: Vec::new(),
+            checks: Vec::new(),
+            observations: BTreeMap::new(),
+            smallest: BTreeMap::new(),
+        }
+    }
+
+    /// What the run shares.
+    pub fn env(&self) -> &Environment {
+        &self.env
+    }
+
+    /// What the target answered to the open questions.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The company that the run works in.
+    pub fn company(&self) -> &str {
+        &self.env.company
+    }
+
+    /// The random stream of this case, the same in every run of one seed.
+    pub fn random(&self) -> proptest::test_runner::TestRunner {
+        self.env.seed.stream(&self.case)
+    }
+
+    /// A number of the run's range that nothing else of this run uses. Nothing is created.
+    pub fn number(&mut self) -> Flow<String> {
+        if self.next == BLOCK {
+            return Err(Stop::Inconclusive(format!("the case needs more than {BLOCK} numbers")));
+        }
+        self.next += 1;
+        Ok(self.env.range.number(self.block, self.next - 1))
+    }
+
+    /// The first digits that all numbers of this case share: with one digit more it is a number.
+    pub fn prefix(&self) -> String {
+        let mut number = self.env.range.number(self.block, 0);
+        number.pop();
+        number
+    }
+
+    /// Makes a plain public extension.
+    pub async fn extension(&mut self) -> Flow<Extension> {
+        self.make(&Blueprint::default()).await
+    }
+
+    /// Makes an extension after `blueprint`. A refusal blocks the case: that creation works is the
+    /// matter of other cases.
+    pub async fn make(&mut self, blueprint: &Blueprint) -> Flow<Extension> {
+        let number = self.number()?;
+        self.make_at(&number, blueprint).await
+    }
+
+    /// Makes an extension of the given name.
+    pub async fn make_at(&mut self, number: &str, blueprint: &Blueprint) -> Flow<Extension> {
+        let body = blueprint.body(&json!(number), &self.env.company);
+        let company = body["values"]["company"].as_str().unwrap_or_default().to_owned();
+        self.arrange(Operation::Create, body).await?;
+        Ok(Extension { number: number.to_owned(), company, private: blueprint.private })
+    }
+
+    /// Sends a call that the case builds on, as the system administrator. A refusal blocks the case.
+    pub async fn arrange(&mut self, operation: Operation, body: Value) -> Flow<usize> {
+        let at = self.send(Role::SystemAdmin, operation, body, Purpose::Arrange).await?;
+        self.require(&format!("{operation}/accepts"), at)?;
+        Ok(at)
+    }
+
+    /// Sends what the case is about, as the system administrator.
+    pub async fn act(&mut self, operation: Operation, body: Value) -> Flow<usize> {
+        self.send(Role::SystemAdmin, operation, body, Purpose::Act).await
+    }
+
+    /// Sends what the case is about, in `role`.
+    pub async fn act_as(&mut self, role: Role, operation: Operation, body: Value) -> Flow<usize> {
+        self.send(role, operation, body, Purpose::Act).await
+    }
+
+    async fn send(&mut self, role: Role, operation: Operation, body: Value, purpose: Purpose) -> Flow<usize> {
+        self.deliver(Call::of(role, operation, body, purpose)).await
+    }
+
+    /// Sends any call. One that could harm more than the run may is not sent: the case is skipped.
+    pub async fn deliver(&mut self, call: Call) -> Flow<usize> {
+        if let Body::Json(body) = &call.body {
+            let reach = radius(call.operation, body, &self.env.range);
+            if reach > self.env.allowed {
+                return Err(Stop::Skip(format!("outside the blast radius: it needs --blast-radius {reach}")));
+            }
+            if matches!(call.operation, Some(Operation::Create | Operation::Clone)) {
+                self.register(body)?;
+            }
+        }
+        let exchange = self.env.client.send(call).await;
+        let lost = match outcome(&exchange.reply) {
+            Outcome::Lost(why) => Some(why.to_owned()),
+            Outcome::Accepted(_) | Outcome::Refused | Outcome::ServerError(_) | Outcome::Garbage => None,
+        };
+        self.env.answered(lost.is_none());
+        self.log.push(exchange);
+        match lost {
+            Some(why) => Err(Stop::Inconclusive(why)),
+            None => Ok(self.log.len() - 1),
+        }
+    }
+
+    /// Whether the run may send `body` to `operation`: whether its blast radius is allowed.
+    pub fn may(&self, operation: Operation, body: &Value) -> bool {
+        radius(Some(operation), body, &self.env.range) <= self.env.allowed
+    }
+
+    /// Gives back `number`, the last one taken, if it was not used up after all.
+    pub fn hand_back(&mut self, number: Option<&str>) {
+        let last = self.next.checked_sub(1).map(|last| self.env.range.number(self.block, last));
+        if number.is_some() && number == last.as_deref() {
+            self.next -= 1;
+        }
+    }
+
+    /// Writes into the ledger what `body` would create.
+    fn register(&mut self, body: &Value) -> Flow {
+        let values = &body["values"];
+        let company = values["company"].as_str().or_else(|| body["scope"]["company"].as_str());
+        let company = company.unwrap_or(&self.env.company).to_owned();
+        let mut names = Vec::new();
+        collect_names(&values["virt_exten"], &mut names);
+        names.retain(|name| self.env.range.holds(name));
+        self.env
+            .ledger
+            .note(&company, &names)
+            .map_err(|why| Stop::Inconclusive(format!("the ledger cannot be written: {why}")))?;
+        self.attempted.extend(names.into_iter().map(|name| (company.clone(), name)));
+        Ok(())
+    }
+
+    /// The exchange at `at`.
+    pub fn exchange(&self, at: usize) -> &Exchange {
+        &self.log[at]
+    }
+
+    /// The answer of the exchange at `at`, as JSON; null where it is none.
+    pub fn answer(&self, at: usize) -> &Value {
+        self.log[at].json()
+    }
+
+    /// Whether the call at `at` succeeded, without judging it.
+    pub fn succeeded(&self, at: usize) -> bool {
+        matches!(outcome(&self.log[at].reply), Outcome::Accepted(_))
+    }
+
+    /// Blocks the case unless the call at `at` succeeded; `requirement` is what is broken otherwise.
+    pub fn require(&self, requirement: &str, at: usize) -> Flow {
+        if self.succeeded(at) {
+            return Ok(());
+        }
+        let requirement = match outcome(&self.log[at].reply) {
+            Outcome::Garbage => "wire/answer",
+            Outcome::Accepted(_) | Outcome::Refused | Outcome::ServerError(_) | Outcome::Lost(_) => requirement,
+        };
+        Err(Stop::Blocked(Box::new(Check {
+            requirement: requirement.to_owned(),
+            expectation: "the call succeeds".to_owned(),
+            expected: json!({"result": "success"}),
+            actual: self.shown(at),
+            pointer: "/result".to_owned(),
+            held: false,
+            exchange: Some(at),
+        })))
+    }
+
+    /// Reads the rows of `scope` with the given columns. A refusal blocks the case.
+    pub async fn rows(&mut self, operation: Operation, scope: Value, columns: &[&str]) -> Flow<Vec<Row>> {
+        let body = json!({"type": "extension", "scope": scope, "columns": columns});
+        let at = self.send(Role::SystemAdmin, operation, body, Purpose::Look).await?;
+        self.require(&format!("{operation}/accepts"), at)?;
+        self.rows_of(operation, at)
+    }
+
+    /// The rows in the answer at `at`. Anything but a list of objects blocks the case.
+    pub fn rows_of(&self, operation: Operation, at: usize) -> Flow<Vec<Row>> {
+        let values = &self.answer(at)["values"];
+        let rows = values.as_array().and_then(|rows| {
+            rows.iter().map(|row| row.as_object().cloned()).collect::<Option<Vec<Row>>>()
+        });
+        rows.ok_or_else(|| {
+            Stop::Blocked(Box::new(Check {
+                requirement: format!("{operation}/answer"),
+                expectation: "values is a list of objects".to_owned(),
+                expected: json!([{}]),
+                actual: values.clone(),
+                pointer: "/values".to_owned(),
+                held: false,
+                exchange: Some(at),
+            }))
+        })
+    }
+
+    /// The full columns of `extension`; none where it does not exist. Several rows block the case.
+    pub async fn find(&mut self, extension: &Extension) -> Flow<Option<Row>> {
+        let columns: Vec<&str> = Contract::get().columns().iter().map(|column| column.name.as_str()).collect();
+        let at = self.look(Operation::Readfull, extension.scope(), &columns).await?;
+        if !self.succeeded(at) {
+            // A scope that matches nothing may be a failure: open. Whether that is it, the other read tells.
+            return if self.exists(extension).await? {
+                self.require("readfull/accepts", at).map(|()| None)
+            } else {
+                Ok(None)
+            };
+        }
+        let mut rows = self.rows_of(Operation::Readfull, at)?;
+        if rows.len() > 1 {
+            return Err(Stop::Blocked(Box::new(self.row_count_check("readfull/rows", 1, rows.len(), at))));
+        }
+        Ok(rows.pop())
+    }
+
+    /// The full columns of `extension`, which must exist.
+    pub async fn row(&mut self, extension: &Extension) -> Flow<Row> {
+        match self.find(extension).await? {
+            Some(row) => Ok(row),
+            None => {
+                let at = self.log.len() - 1;
+                Err(Stop::Blocked(Box::new(self.row_count_check("readfull/rows", 1, 0, at))))
+            }
+        }
+    }
+
+    /// Whether read finds `extension`.
+    pub async fn exists(&mut self, extension: &Extension) -> Flow<bool> {
+        let at = self.look(Operation::Read, extension.scope(), &["virt_exten", "company", "scoped_exten"]).await?;
+        if !self.succeeded(at) {
+            return Ok(false);
+        }
+        let scoped = extension.scoped();
+        Ok(self.rows_of(Operation::Read, at)?.iter().any(|row| row.get("scoped_exten") == Some(&json!(scoped))))
+    }
+
+    /// Sends a read that may fail.
+    pub async fn look(&mut self, operation: Operation, scope: Value, columns: &[&str]) -> Flow<usize> {
+        let body = json!({"type": "extension", "scope": scope, "columns": columns});
+        self.send(Role::SystemAdmin, operation, body, Purpose::Look).await
+    }
+
+    fn row_count_check(&self, requirement: &str, expected: usize, actual: usize, at: usize) -> Check {
+        Check {
+            requirement: requirement.to_owned(),
+            expectation: "the extension is one row".to_owned(),
+            expected: json!(expected),
+            actual: json!(actual),
+            pointer: "/values".to_owned(),
+            held: false,
+            exchange: Some(at),
+        }
+    }
+
+    /// What the answer at `at` says, short enough for a check.
+    pub(super) fn shown(&self, at: usize) -> Value {
+        match outcome(&self.log[at].reply) {
+            Outcome::Accepted(json) => json.clone(),
+            Outcome::Lost(why) => json!({ "lost": why }),
+            Outcome::Refused | Outcome::ServerError(_) | Outcome::Garbage => match self.answer(at) {
+                Value::Null => json!({ "status": self.status(at) }),
+                json => json!({ "status": self.status(at), "answer": json }),
+            },
+        }
+    }
+
+    /// The HTTP status of the answer at `at`; 0 where none came.
+    pub fn status(&self, at: usize) -> u16 {
+        match &self.log[at].reply {
+            crate::target::Reply::Answer(answer) => answer.status,
+            crate::target::Reply::Lost(_) => 0,
+        }
+    }
+
+    /// Removes what the case created. What cannot be removed is noted.
+    pub(super) async fn clean(&mut self) {
+        let attempted = std::mem::take(&mut self.attempted);
+        let mut companies: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (company, name) in attempted {
+            companies.entry(company).or_default().push(name);
+        }
+        for (company, names) in companies {
+            match self.standing(&company, &names).await {
+                Ok(extensions) => {
+                    for extension in extensions {
+                        if !self.remove(&extension).await {
+                            self.env.left(extension.scoped());
+                        }
+                    }
+                }
+                Err(_) => names.into_iter().for_each(|name| self.env.left(name)),
+            }
+        }
+    }
+
+    /// Which of `names` exist in `company`.
+    async fn standing(&mut self, company: &str, names: &[String]) -> Flow<Vec<Extension>> {
+        let scope = json!({"virt_exten": names, "company": company});
+        let body = json!({"type": "extension", "scope": scope, "columns": ["virt_exten", "company", "scoped_exten"]});
+        let at = self.send(Role::SystemAdmin, Operation::Read, body, Purpose::Clean).await?;
+        if !self.succeeded(at) {
+            // A scope that matches nothing may be a failure: open.
+            return match outcome(&self.log[at].reply) {
+                Outcome::Refused => Ok(Vec::new()),
+                Outcome::Accepted(_) | Outcome::ServerError(_) | Outcome::Garbage | Outcome::Lost(_) => {
+                    Err(Stop::Inconclusive("the clean-up cannot read".to_owned()))
+                }
+            };
+        }
+        let text = |row: &Row, column: &str| row.get(column).and_then(Value::as_str).map(str::to_owned);
+        Ok(self
+            .rows_of(Operation::Read, at)?
+            .iter()
+            .filter_map(|row| {
+                let number = text(row, "virt_exten")?;
+                let private = text(row, "scoped_exten")? != number;
+                // What the target answers is not trusted: only what this case made is ever removed.
+                names.contains(&number).then(|| Extension { number, company: company.to_owned(), private })
+            })
+            .collect())
+    }
+
+    async fn remove(&mut self, extension: &Extension) -> bool {
+        let mut scope = extension.scope();
+        scope["virt_exten"] = json!(extension.number);
+        scope["scoped_exten"] = json!(extension.scoped());
+        for scope in [extension.scope(), scope] {
+            let body = json!({"type": "extension", "scope": scope});
+            let sent = self.send(Role::SystemAdmin, Operation::Delete, body, Purpose::Clean).await;
+            if sent.is_ok_and(|at| self.succeeded(at)) {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Every text in `value`, and every number as text.
+fn collect_names(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::String(name) => names.push(name.clone()),
+        Value::Number(number) => names.push(number.to_string()),
+        Value::Array(items) => items.iter().for_each(|item| collect_names(item, names)),
+        Value::Object(members) => members.values().for_each(|item| collect_names(item, names)),
+        Value::Null | Value::Bool(_) => {}
+    }
+}

@@ -1,0 +1,172 @@
+use std::fmt;
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+
+use crate::contract::{Band, Deployment, Operation, Side};
+use crate::run::{Effort, Flow, Session};
+use crate::target::Role;
+
+/// What a case does, on a session of its own.
+pub type Steps = Arc<dyn for<'a> Fn(&'a mut Session) -> BoxFuture<'a, Flow> + Send + Sync>;
+
+/// When a case runs. Phases follow each other, so that no call is sent before the target has shown that
+/// it honours what keeps the call from harm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Alone, in the order of the table; if it fails, what it leads does not run.
+    Lead(Lead),
+    /// Finds out what other cases build on.
+    Learn,
+    /// All else, side by side.
+    Main,
+}
+
+/// What the first calls of a run prove, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lead {
+    /// Reads honour their scope.
+    Read,
+    /// An extension can be made.
+    Create,
+    /// An update changes the extension that it names alone.
+    Update,
+    /// A delete removes the extension that it names alone.
+    Delete,
+    /// A clone touches nothing but its target.
+    Clone,
+}
+
+/// One case of the suite.
+#[derive(Clone)]
+pub struct Case {
+    /// Its id: the requirement that it is about, with a word behind it where there are several.
+    pub id: String,
+    /// What it does, in a sentence.
+    pub title: String,
+    /// The requirements that it judges.
+    pub requirements: Vec<String>,
+    /// On which sides it is a witness of the first of them; none for an observation.
+    pub sides: Vec<Side>,
+    /// When it runs.
+    pub phase: Phase,
+    /// The operations that the band must have for it to make sense.
+    pub operations: Vec<Operation>,
+    /// The roles that it needs credentials for, beside the system administrator.
+    pub roles: Vec<Role>,
+    /// The deployment that it is for; all where it is none.
+    pub deployment: Option<Deployment>,
+    /// Whether it needs another company to work in.
+    pub other_company: bool,
+    /// The least effort at which it runs.
+    pub effort: Effort,
+    /// What it does.
+    pub steps: Steps,
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Case({})", self.id)
+    }
+}
+
+impl Case {
+    /// A case that judges `requirement`, on both sides unless told otherwise.
+    pub fn new(
+        id: impl Into<String>,
+        title: impl Into<String>,
+        steps: impl for<'a> Fn(&'a mut Session) -> BoxFuture<'a, Flow> + Send + Sync + 'static,
+    ) -> Self {
+        let id = id.into();
+        Self {
+            requirements: vec![id.clone()],
+            id,
+            title: title.into(),
+            sides: vec![Side::Accepting, Side::Refusing],
+            phase: Phase::Main,
+            operations: vec![Operation::Create, Operation::Delete, Operation::Read],
+            roles: Vec::new(),
+            deployment: None,
+            other_company: false,
+            effort: Effort::Quick,
+            steps: Arc::new(steps),
+        }
+    }
+
+    /// Only a call that must succeed is witnessed.
+    #[must_use]
+    pub fn accepting(mut self) -> Self {
+        self.sides = vec![Side::Accepting];
+        self
+    }
+
+    /// Only a call that must be refused is witnessed.
+    #[must_use]
+    pub fn refusing(mut self) -> Self {
+        self.sides = vec![Side::Refusing];
+        self
+    }
+
+    /// The case records the answer to an open question.
+    #[must_use]
+    pub fn observing(mut self) -> Self {
+        self.sides = Vec::new();
+        self
+    }
+
+    /// The case judges `requirement` rather than the one that it is named after.
+    #[must_use]
+    pub fn of(mut self, requirement: impl Into<String>) -> Self {
+        self.requirements = vec![requirement.into()];
+        self
+    }
+
+    /// The case bears on `requirement` as well.
+    #[must_use]
+    pub fn also(mut self, requirement: impl Into<String>) -> Self {
+        self.requirements.push(requirement.into());
+        self
+    }
+
+    /// The case makes no sense in a band without `operations`.
+    #[must_use]
+    pub fn with(mut self, operations: &[Operation]) -> Self {
+        self.operations.extend(operations);
+        self
+    }
+
+    /// The case needs credentials for `role`.
+    #[must_use]
+    pub fn needs(mut self, role: Role) -> Self {
+        if Role::GIVEN.contains(&role) {
+            self.roles.push(role);
+        }
+        self
+    }
+
+    /// The case is for `deployment` alone.
+    #[must_use]
+    pub fn on(mut self, deployment: Deployment) -> Self {
+        self.deployment = Some(deployment);
+        self
+    }
+
+    /// The case works in a second company.
+    #[must_use]
+    pub fn in_other_company(mut self) -> Self {
+        self.other_company = true;
+        self
+    }
+
+    /// The case runs in `phase`.
+    #[must_use]
+    pub fn at(mut self, phase: Phase) -> Self {
+        self.phase = phase;
+        self
+    }
+
+    /// Whether `band` has all that the case needs.
+    pub fn is_in(&self, band: Band) -> bool {
+        self.operations.iter().all(|operation| operation.is_in(band))
+    }
+}

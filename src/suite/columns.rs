@@ -1,0 +1,237 @@
+//! What each column takes, refuses and keeps: one case for each keyword of its schema, and one that its
+//! values read back.
+
+use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
+use serde_json::{Value, json};
+
+use super::case::Case;
+use super::row::{host, ring_type_for, values, write};
+use crate::contract::{Column, Contract, Operation, Reference};
+use crate::generate;
+use crate::judge::{Stop, same};
+use crate::run::{Extension, Flow, Session};
+
+/// How many steps a failing value is shrunk by at most.
+const SHRINKING_STEPS: usize = 40;
+
+/// The keywords that have a case of their own.
+const KEYWORDS: [&str; 7] = ["type", "null", "minimum", "maximum", "enum", "pattern", "integer"];
+
+pub(super) fn cases() -> Vec<Case> {
+    Contract::get().columns().iter().flat_map(cases_of).collect()
+}
+
+fn cases_of(column: &'static Column) -> Vec<Case> {
+    let name = &column.name;
+    let mut cases = vec![
+        Case::new(
+            format!("update/{name}/stored"),
+            format!("valid values of {name} are written and read back"),
+            steps!(stored, column),
+        )
+        .accepting()
+        .with(&[Operation::Update, Operation::Readfull]),
+        Case::new(
+            format!("readfull/{name}"),
+            format!("{name} is read alone, and equals what a read of all columns answers"),
+            steps!(readable, column),
+        )
+        .accepting()
+        .with(&[Operation::Update, Operation::Readfull]),
+    ];
+    for keyword in column.keywords().into_iter().filter(|keyword| KEYWORDS.contains(keyword)) {
+        cases.push(
+            Case::new(
+                format!("update/{name}/{keyword}"),
+                format!("{name} takes a value that obeys {keyword}, and refuses those that break it alone"),
+                steps!(refused, column, keyword),
+            )
+            .with(&[Operation::Update, Operation::Readfull]),
+        );
+    }
+    cases
+}
+
+/// The requirement that says that `value` is taken: that of its bound or of its enumeration, which have
+/// cases of their own.
+fn home(column: &Column, value: &Value) -> String {
+    let keyword = if !column.members.is_empty() {
+        "enum"
+    } else if value.is_i64() && value.as_i64() == column.maximum {
+        "maximum"
+    } else if value.is_i64() && value.as_i64() == column.minimum {
+        "minimum"
+    } else {
+        "stored"
+    };
+    format!("update/{}/{keyword}", column.name)
+}
+
+/// Each boundary value and some random ones are written and read back.
+async fn stored(s: &mut Session, column: &'static Column) -> Flow {
+    let extension = host(s, column).await?;
+    let neighbour = s.extension().await?;
+    for value in values(s, column, &neighbour.number) {
+        if !keeps(s, &extension, column, &value).await? {
+            return Ok(());
+        }
+    }
+    match column.reference {
+        Some(Reference::Mailbox) => own_mailbox(s, column).await,
+        Some(Reference::Extension | Reference::Menu) => Ok(()),
+        None => random(s, &extension, column).await,
+    }
+}
+
+/// A voicemail box can only be named where it exists, so extensions with one are made.
+async fn own_mailbox(s: &mut Session, column: &'static Column) -> Flow {
+    let with = crate::run::Blueprint { voicemail: true, ..Default::default() };
+    let extension = s.make(&with).await?;
+    let row = s.row(&extension).await?;
+    let own = row.get(&column.name).cloned().unwrap_or_default();
+    if own.is_null() || own == "" {
+        // That a box is missing is the matter of create/voicemail/box.
+        return Ok(());
+    }
+    for value in [own, json!("")] {
+        if !keeps(s, &extension, column, &value).await? {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Writes `value` and judges what reads back. A refusal that has a case of its own blocks this one.
+async fn keeps(s: &mut Session, extension: &Extension, column: &'static Column, value: &Value) -> Flow<bool> {
+    let requirement = format!("update/{}/stored", column.name);
+    let body = write(s, extension, column, value);
+    let at = s.act(Operation::Update, body).await?;
+    let home = home(column, value);
+    if home != requirement {
+        s.require(&home, at)?;
+    } else if !s.accepts_because(&requirement, at, &format!("{value} is taken")) {
+        return Ok(false);
+    }
+    let row = s.row(extension).await?;
+    Ok(s.reads_back(&requirement, &column.name, value, &row))
+}
+
+async fn random(s: &mut Session, extension: &Extension, column: &'static Column) -> Flow {
+    let Some(strategy) = generate::random_value(column) else { return Ok(()) };
+    let mut runner = s.random();
+    for _ in 0..s.env().effort.random_values() {
+        let Ok(mut tree) = strategy.new_tree(&mut runner) else { continue };
+        let value = tree.current();
+        if !column.keeps(&value, s.env().deployment) || keeps(s, extension, column, &value).await? {
+            continue;
+        }
+        return shrink(s, extension, column, &mut tree).await;
+    }
+    Ok(())
+}
+
+/// Looks for the simplest value that is still not taken or not kept, and notes the request with it.
+async fn shrink(
+    s: &mut Session,
+    extension: &Extension,
+    column: &'static Column,
+    tree: &mut <BoxedStrategy<Value> as Strategy>::Tree,
+) -> Flow {
+    let mut smallest = None;
+    for _ in 0..SHRINKING_STEPS {
+        let moved = if smallest.is_none() || fails(s, extension, column, &tree.current()).await? {
+            smallest = Some(tree.current());
+            tree.simplify()
+        } else {
+            tree.complicate()
+        };
+        if !moved {
+            break;
+        }
+    }
+    if let Some(value) = smallest {
+        let body = write(s, extension, column, &value);
+        s.smallest(body);
+    }
+    Ok(())
+}
+
+async fn fails(s: &mut Session, extension: &Extension, column: &'static Column, value: &Value) -> Flow<bool> {
+    let body = write(s, extension, column, value);
+    let at = s.act(Operation::Update, body).await?;
+    if !s.succeeded(at) {
+        return Ok(true);
+    }
+    let row = s.row(extension).await?;
+    Ok(!row.get(&column.name).is_some_and(|read| same(column.kind, value, read)))
+}
+
+/// The values of one keyword's side that must be taken, then those that break it, nearest first.
+async fn refused(s: &mut Session, column: &'static Column, keyword: &'static str) -> Flow {
+    let requirement = format!("update/{}/{keyword}", column.name);
+    let extension = host(s, column).await?;
+    let neighbour = s.extension().await?;
+    for value in witnesses(s, column, keyword, &neighbour.number) {
+        let body = write(s, &extension, column, &value);
+        let at = s.act(Operation::Update, body).await?;
+        if matches!(keyword, "maximum" | "minimum" | "enum") {
+            if !s.accepts_because(&requirement, at, &format!("{value} is taken")) {
+                return Ok(());
+            }
+        } else {
+            s.require(&home(column, &value), at)?;
+        }
+    }
+    let before = s.row(&extension).await?;
+    for mutation in generate::mutations(column).into_iter().filter(|mutation| mutation.keyword == keyword) {
+        let body = super::row::update(&extension, &json!({&column.name: mutation.value}));
+        let at = s.act(Operation::Update, body).await?;
+        let words = format!("{} ({}) is refused", mutation.value, mutation.label);
+        if !s.refuses(&requirement, at, &words) && s.succeeded(at) {
+            return Ok(());
+        }
+    }
+    let after = s.row(&extension).await?;
+    s.unchanged(&format!("update/{}/atomic", column.name), &before, &after, &[]);
+    Ok(())
+}
+
+/// The values beside which a refusal counts.
+fn witnesses(s: &Session, column: &'static Column, keyword: &str, neighbour: &str) -> Vec<Value> {
+    match keyword {
+        "maximum" => column.maximum.map(Value::from).into_iter().collect(),
+        "minimum" => column.minimum.map(Value::from).into_iter().collect(),
+        "enum" => column.members.clone(),
+        _ => values(s, column, neighbour).into_iter().filter(|value| !value.is_null()).take(1).collect(),
+    }
+}
+
+/// readfull of one column alone.
+async fn readable(s: &mut Session, column: &'static Column) -> Flow {
+    let requirement = format!("readfull/{}", column.name);
+    let extension = host(s, column).await?;
+    let neighbour = s.extension().await?;
+    if ring_type_for(column) == "A" && column.name != "ring_type" {
+        let value = values(s, column, &neighbour.number).into_iter().next_back();
+        if let Some(value) = value {
+            let body = write(s, &extension, column, &value);
+            s.deliver(crate::target::Call::of(
+                crate::target::Role::SystemAdmin,
+                Operation::Update,
+                body,
+                crate::target::Purpose::Arrange,
+            ))
+            .await?;
+        }
+    }
+    let whole = s.row(&extension).await?;
+    let at = s.look(Operation::Readfull, extension.scope(), &[&column.name]).await?;
+    s.must_accept(&requirement, at)?;
+    let rows = s.rows_of(Operation::Readfull, at)?;
+    let Some(row) = rows.first() else {
+        return Err(Stop::Inconclusive("readfull answers a row for all columns, and none for this one".to_owned()));
+    };
+    let expected = whole.get(&column.name).cloned().unwrap_or_default();
+    s.reads_back(&requirement, &column.name, &expected, row);
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! Deletion: what goes, what is said of it, and what stays.
+
+use serde_json::{Value, json};
+
+use super::case::Case;
+use super::row::furnish;
+use crate::contract::Operation;
+use crate::run::{Blueprint, Expectation, Extension, Flow, Session, changed_columns};
+
+pub(super) fn cases() -> Vec<Case> {
+    let full = &[Operation::Update, Operation::Readfull];
+    vec![
+        Case::new("delete/accepts", "extensions of each kind are deleted, and gone", steps!(accepts)).accepting(),
+        Case::new("delete/answer", "the answer has result and numrows", steps!(answer)).accepting(),
+        Case::new("delete/numrows", "numrows is 1", steps!(numrows)).accepting(),
+        Case::new("delete/mailbox", "the answer tells how the purge of the mailbox went", steps!(mailbox)).accepting(),
+        Case::new("delete/neighbours/main", "a delete leaves all other extensions as they were", steps!(neighbours))
+            .accepting()
+            .of("delete/neighbours")
+            .with(full),
+        Case::new("delete/again", "a second delete is refused", steps!(again)),
+        Case::new("delete/forgets", "a new extension of the same number starts afresh", steps!(forgets))
+            .accepting()
+            .with(full),
+    ]
+}
+
+pub(super) async fn delete(s: &mut Session, extension: &Extension) -> Flow<usize> {
+    s.act(Operation::Delete, json!({"type": "extension", "scope": extension.scope()})).await
+}
+
+async fn accepts(s: &mut Session) -> Flow {
+    for private in [false, true] {
+        for voicemail in [false, true] {
+            let extension = s.make(&Blueprint { private, voicemail, ..Blueprint::default() }).await?;
+            let at = delete(s, &extension).await?;
+            if s.accepts("delete/accepts", at) {
+                let there = s.exists(&extension).await?;
+                let words = "the extension is gone";
+                let what = Expectation { requirement: "delete/accepts", words, pointer: "/values", exchange: s.last() };
+                s.expect(what, json!(false), json!(there), !there);
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn answer(s: &mut Session) -> Flow {
+    let extension = s.extension().await?;
+    let at = delete(s, &extension).await?;
+    s.require("delete/accepts", at)?;
+    s.answers("delete/answer", Operation::Delete, at, &["/numrows", "/mailbox"]);
+    Ok(())
+}
+
+async fn numrows(s: &mut Session) -> Flow {
+    for voicemail in [false, true] {
+        let extension = s.make(&Blueprint { voicemail, ..Blueprint::default() }).await?;
+        let at = delete(s, &extension).await?;
+        s.require("delete/accepts", at)?;
+        s.counts("delete/numrows", at, 1);
+    }
+    Ok(())
+}
+
+async fn mailbox(s: &mut Session) -> Flow {
+    let extension = s.make(&Blueprint { voicemail: true, ..Blueprint::default() }).await?;
+    let at = delete(s, &extension).await?;
+    s.require("delete/accepts", at)?;
+    let actual = s.answer(at)["mailbox"].clone();
+    let held = actual.is_string();
+    let words = "mailbox is a text";
+    let what = Expectation { requirement: "delete/mailbox", words, pointer: "/mailbox", exchange: at };
+    s.expect(what, json!("how the purge went"), actual, held);
+    Ok(())
+}
+
+async fn neighbours(s: &mut Session) -> Flow {
+    let others = [s.extension().await?, s.make(&Blueprint { voicemail: true, ..Blueprint::default() }).await?];
+    let extension = s.make(&Blueprint { voicemail: true, ..Blueprint::default() }).await?;
+    let mut all = others.to_vec();
+    all.push(s.extension().await?);
+    all.push(s.make(&Blueprint { private: true, ..Blueprint::default() }).await?);
+    let mut target = extension.scope();
+    if s.facts().twins() {
+        all.push(s.make_at(&extension.number, &Blueprint { private: true, ..Blueprint::default() }).await?);
+        target["scoped_exten"] = json!(extension.scoped());
+    }
+    if s.env().other_company.is_some() && s.facts().answer("same-number-public") == "yes" {
+        let foreign = Blueprint { company: s.env().other_company.clone(), ..Blueprint::default() };
+        all.push(s.make_at(&extension.number, &foreign).await?);
+    }
+    let mut rows = Vec::new();
+    for (variant, other) in all.iter().enumerate() {
+        rows.push(furnish(s, other, "A", &others[0].number, variant).await?);
+    }
+    let at = s.act(Operation::Delete, json!({"type": "extension", "scope": target})).await?;
+    s.require("delete/accepts", at)?;
+    for (other, row) in all.iter().zip(&rows) {
+        match s.find(other).await? {
+            Some(now) => s.unchanged("delete/neighbours", row, &now, &[]),
+            None => {
+                let what = Expectation {
+                    requirement: "delete/neighbours",
+                    words: "another extension is still there",
+                    pointer: "/values",
+                    exchange: s.last(),
+                };
+                s.expect(what, json!(1), json!(0), false)
+            }
+        };
+    }
+    Ok(())
+}
+
+async fn again(s: &mut Session) -> Flow {
+    let extension = s.extension().await?;
+    let at = delete(s, &extension).await?;
+    s.require("delete/accepts", at)?;
+    let at = delete(s, &extension).await?;
+    s.refuses("delete/again", at, "what is gone cannot be deleted");
+    Ok(())
+}
+
+async fn forgets(s: &mut Session) -> Flow {
+    let requirement = "delete/forgets";
+    let neighbour = s.extension().await?;
+    let extension = s.extension().await?;
+    let fresh = s.row(&extension).await?;
+    let furnished = furnish(s, &extension, "A", &neighbour.number, 0).await?;
+    let at = delete(s, &extension).await?;
+    s.require("delete/accepts", at)?;
+    let again = s.make_at(&extension.number, &Blueprint::default()).await?;
+    let row = s.row(&again).await?;
+    // Whatever a new extension holds: what the old one was given must not be back.
+    let kept: Vec<&str> = changed_columns(&fresh, &furnished, &[])
+        .into_iter()
+        .filter(|name| changed_columns(&furnished, &row, &[]).iter().all(|changed| changed != name))
+        .collect();
+    let expected: Value = json!([]);
+    let words = "no column holds what the deleted extension was given";
+    let what = Expectation { requirement, words, pointer: "/values/0", exchange: s.last() };
+    let held = kept.is_empty();
+    s.expect(what, expected, json!(kept), held);
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! The cases: what is done to a target, and which requirements it bears on. No case knows a vendor, a
+//! fault or a dialect; each derives from the document alone.
+//!
+//! A family of cases is a file with a table (`cases()`) and the steps that it names. A new case is a
+//! row of a table and a function; a new column of the contract needs nothing here at all.
+
+/// The steps of a case: a function of this module, with arguments behind the session.
+macro_rules! steps {
+    ($function:path $(, $argument:expr)* $(,)?) => {
+        move |session| Box::pin($function(session $(, $argument)*))
+    };
+}
+
+mod bands;
+mod case;
+mod clones;
+mod columns;
+mod conditions;
+mod create;
+mod delete;
+mod frame;
+mod leads;
+mod open;
+mod reads;
+mod roles;
+mod row;
+mod scopes;
+mod subtype;
+mod update;
+mod wire;
+
+pub use case::{Case, Lead, Phase, Steps};
+
+/// The tables of all cases.
+const TABLES: &[fn() -> Vec<Case>] = &[
+    bands::cases,
+    clones::cases,
+    columns::cases,
+    conditions::cases,
+    create::cases,
+    delete::cases,
+    frame::cases,
+    leads::cases,
+    open::cases,
+    reads::cases,
+    roles::cases,
+    scopes::cases,
+    subtype::cases,
+    update::cases,
+    wire::cases,
+];
+
+/// All cases, sorted by id.
+pub fn suite() -> Vec<Case> {
+    let mut cases: Vec<Case> = TABLES.iter().flat_map(|table| table()).collect();
+    cases.sort_by(|a, b| a.id.cmp(&b.id));
+    cases
+}

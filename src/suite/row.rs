@@ -1,0 +1,137 @@
+//! Values and bodies that several families build on.
+
+use serde_json::{Map, Value, json};
+
+use crate::contract::{Column, Contract, Kind, Operation, Reference};
+use crate::generate;
+use crate::run::{Extension, Flow, Row, Session};
+use crate::target::{Call, Purpose, Role};
+
+/// The body of an update of `extension`.
+pub(super) fn update(extension: &Extension, values: &Value) -> Value {
+    json!({"type": "extension", "scope": extension.scope(), "values": values})
+}
+
+/// The body of an update that writes one column, in a form that the target takes.
+pub(super) fn write(s: &Session, extension: &Extension, column: &Column, value: &Value) -> Value {
+    let mut values = Map::new();
+    values.insert(column.name.clone(), s.facts().encode(column.kind, value));
+    if column.name == "ring_type" {
+        values.extend(companions(s, value.as_str().unwrap_or_default()));
+    }
+    update(extension, &Value::Object(values))
+}
+
+/// What must be written along with a ring type so that the extension is sound whatever the target holds
+/// it to: a queue has its string, an orbit its number of orbits.
+pub(super) fn companions(s: &Session, ring_type: &str) -> Map<String, Value> {
+    let [short, long] = Contract::get().grammars();
+    let grammar = if s.facts().queue_length() == short.length { short } else { long };
+    let members = match ring_type {
+        "Q" => json!({"subtype": grammar.plain()}),
+        "O" => json!({"ring_time": 5}),
+        "C" => json!({"subtype": ""}),
+        _ => json!({}),
+    };
+    members.as_object().cloned().unwrap_or_default()
+}
+
+/// The ring type under which every value of `column` is in its domain.
+pub(super) fn ring_type_for(column: &Column) -> &'static str {
+    let all = Contract::get().column("ring_type").map_or(&[][..], |column| column.members.as_slice());
+    let free = |ring_type: &str| {
+        !Contract::get().conditions().iter().any(|condition| {
+            condition.column == column.name && condition.ring_types.iter().any(|one| one == ring_type)
+        })
+    };
+    let mut types = all.iter().filter_map(Value::as_str);
+    if free("A") { "A" } else { types.find(|ring_type| free(ring_type)).unwrap_or("Q") }
+}
+
+/// Gives `extension` a ring type.
+pub(super) async fn become_type(s: &mut Session, extension: &Extension, ring_type: &str) -> Flow {
+    let mut values = companions(s, ring_type);
+    values.insert("ring_type".to_owned(), json!(ring_type));
+    s.arrange(Operation::Update, update(extension, &Value::Object(values))).await?;
+    Ok(())
+}
+
+/// An extension on which `column` can be written.
+pub(super) async fn host(s: &mut Session, column: &Column) -> Flow<Extension> {
+    let extension = s.extension().await?;
+    let ring_type = ring_type_for(column);
+    if ring_type != "A" {
+        become_type(s, &extension, ring_type).await?;
+    }
+    Ok(extension)
+}
+
+/// Valid values of `column` in canonical form, `neighbour` being an extension that exists. Only values
+/// that read back as written on this deployment.
+pub(super) fn values(s: &Session, column: &Column, neighbour: &str) -> Vec<Value> {
+    let mut values = match column.reference {
+        Some(Reference::Extension) => vec![json!(neighbour), json!("")],
+        Some(Reference::Menu) => s.env().menu.iter().map(|menu| json!(menu)).chain([json!("")]).collect(),
+        Some(Reference::Mailbox) | None => generate::valid_values(column),
+    };
+    values.retain(|value| column.keeps(value, s.env().deployment));
+    values
+}
+
+/// Values for as many columns as fit an extension of any of the types A, H and Q, or of `ring_type`, far
+/// from any default. `variant` tells two rows apart.
+pub(super) fn furniture(s: &Session, ring_type: &str, neighbour: &str, variant: usize) -> Map<String, Value> {
+    let restricted = |column: &Column| {
+        Contract::get().conditions().iter().any(|condition| {
+            condition.column == column.name && condition.ring_types.iter().any(|one| one == ring_type)
+        })
+    };
+    let mut row = Map::new();
+    for (place, column) in Contract::get().columns().iter().enumerate() {
+        if column.name == "ring_type" || restricted(column) || ring_type_for(column) != "A" {
+            continue;
+        }
+        let mut values = values(s, column, neighbour);
+        values.retain(|value| !value.is_null() && value != "" && value != 0);
+        if values.is_empty() {
+            continue;
+        }
+        // Booleans would otherwise be true for each variant, and a loss of true could look like a copy.
+        let at = if column.kind == Kind::Boolean { variant } else { place + variant };
+        row.insert(column.name.clone(), values.swap_remove(at % values.len()));
+    }
+    row
+}
+
+/// Writes [`furniture`] and gives back the whole row. A target that refuses one of the values gets them
+/// one by one: that it refuses is the matter of another case.
+pub(super) async fn furnish(
+    s: &mut Session,
+    extension: &Extension,
+    ring_type: &str,
+    neighbour: &str,
+    variant: usize,
+) -> Flow<Row> {
+    let values = encoded(s, furniture(s, ring_type, neighbour, variant));
+    let call = |values: Value| {
+        Call::of(Role::SystemAdmin, Operation::Update, update(extension, &values), Purpose::Arrange)
+    };
+    let at = s.deliver(call(Value::Object(values.clone()))).await?;
+    if !s.succeeded(at) {
+        for (name, value) in values {
+            s.deliver(call(json!({ name: value }))).await?;
+        }
+    }
+    s.row(extension).await
+}
+
+/// `values` in the forms that the target takes.
+pub(super) fn encoded(s: &Session, values: Map<String, Value>) -> Map<String, Value> {
+    values
+        .into_iter()
+        .map(|(name, value)| {
+            let value = s.facts().encode_column(&name, &value);
+            (name, value)
+        })
+        .collect()
+}

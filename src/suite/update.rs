@@ -1,0 +1,146 @@
+//! Updates beyond the single column: answers, several columns, repetition, neighbours.
+
+use serde_json::{Value, json};
+
+use super::case::Case;
+use super::row::{encoded, furnish, furniture, update};
+use crate::contract::Operation;
+use crate::run::{Blueprint, Expectation, Flow, Session};
+
+pub(super) fn cases() -> Vec<Case> {
+    [
+        Case::new("update/accepts", "an update of one extension succeeds", steps!(accepts)).accepting(),
+        Case::new("update/answer", "the answer has result and numrows", steps!(answer)).accepting(),
+        Case::new("update/numrows", "numrows is 1", steps!(numrows)).accepting(),
+        Case::new("update/together", "all columns are written in one call and read back", steps!(together)).accepting(),
+        Case::new("update/repeated", "the same extension is updated several times", steps!(repeated)).accepting(),
+        Case::new("update/neighbours/main", "an update changes no other extension", steps!(neighbours))
+            .accepting()
+            .of("update/neighbours"),
+        Case::new("update/frame/keys", "an update leaves number, company, scoped number and owner alone", steps!(keys))
+            .accepting()
+            .of("update/frame"),
+        Case::new("update/values/type", "values that is no object is refused", steps!(values_type)),
+    ]
+    .into_iter()
+    .map(|case| case.with(&[Operation::Update, Operation::Readfull]))
+    .collect()
+}
+
+async fn accepts(s: &mut Session) -> Flow {
+    for private in [false, true] {
+        let extension = s.make(&Blueprint { private, ..Blueprint::default() }).await?;
+        let at = s.act(Operation::Update, update(&extension, &json!({"name": "Front desk"}))).await?;
+        s.accepts("update/accepts", at);
+    }
+    Ok(())
+}
+
+async fn answer(s: &mut Session) -> Flow {
+    let extension = s.extension().await?;
+    let at = s.act(Operation::Update, update(&extension, &json!({"name": "Front desk"}))).await?;
+    s.require("update/accepts", at)?;
+    s.answers("update/answer", Operation::Update, at, &["/numrows"]);
+    Ok(())
+}
+
+async fn numrows(s: &mut Session) -> Flow {
+    let extension = s.extension().await?;
+    for values in [json!({"name": "Front desk"}), json!({"name": "Back desk", "ring_time": 30, "priority": 2})] {
+        let at = s.act(Operation::Update, update(&extension, &values)).await?;
+        s.require("update/accepts", at)?;
+        s.counts("update/numrows", at, 1);
+    }
+    Ok(())
+}
+
+async fn together(s: &mut Session) -> Flow {
+    let extension = s.extension().await?;
+    let neighbour = s.extension().await?;
+    for variant in 0..3 {
+        let written = furniture(s, "A", &neighbour.number, variant);
+        let body = update(&extension, &Value::Object(encoded(s, written.clone())));
+        let at = s.act(Operation::Update, body).await?;
+        s.must_accept("update/together", at)?;
+        let row = s.row(&extension).await?;
+        for (name, value) in &written {
+            s.reads_back(&format!("update/{name}/stored"), name, value, &row);
+        }
+    }
+    Ok(())
+}
+
+async fn repeated(s: &mut Session) -> Flow {
+    let extension = s.extension().await?;
+    for name in ["One", "Two", "Two", "Three", "One"] {
+        let at = s.act(Operation::Update, update(&extension, &json!({"name": name, "ring_time": 20}))).await?;
+        s.must_accept("update/repeated", at)?;
+        let row = s.row(&extension).await?;
+        if !s.reads_back("update/repeated", "name", &json!(name), &row) {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+async fn neighbours(s: &mut Session) -> Flow {
+    let before = s.extension().await?;
+    let extension = s.extension().await?;
+    let after = s.extension().await?;
+    let private = s.make(&Blueprint { private: true, ..Blueprint::default() }).await?;
+    let mut others = vec![before, after, private];
+    if s.facts().twins() {
+        let twin = Blueprint { private: true, ..Blueprint::default() };
+        others.push(s.make_at(&extension.number, &twin).await?);
+    }
+    if s.env().other_company.is_some() && s.facts().answer("same-number-public") == "yes" {
+        let foreign = Blueprint { company: s.env().other_company.clone(), ..Blueprint::default() };
+        others.push(s.make_at(&extension.number, &foreign).await?);
+    }
+    let mut rows = Vec::new();
+    for (variant, other) in others.iter().enumerate() {
+        rows.push(furnish(s, other, "A", &extension.number, variant).await?);
+    }
+    // The twin is told apart by the public scoped number.
+    let mut body = update(&extension, &Value::Object(encoded(s, furniture(s, "A", &others[0].number, 9))));
+    body["scope"]["scoped_exten"] = json!(extension.scoped());
+    let at = s.act(Operation::Update, body).await?;
+    s.require("update/together", at)?;
+    for (other, row) in others.iter().zip(&rows) {
+        let now = s.row(other).await?;
+        s.unchanged("update/neighbours", row, &now, &[]);
+    }
+    Ok(())
+}
+
+async fn keys(s: &mut Session) -> Flow {
+    let columns = ["virt_exten", "company", "scoped_exten", "owner"];
+    for private in [false, true] {
+        let extension = s.make(&Blueprint { private, ..Blueprint::default() }).await?;
+        let neighbour = s.extension().await?;
+        let before = s.rows(Operation::Read, extension.scope(), &columns).await?;
+        furnish(s, &extension, "A", &neighbour.number, 0).await?;
+        let after = s.rows(Operation::Read, extension.scope(), &columns).await?;
+        let words = "number, company, scoped number and owner are as they were";
+        let what = Expectation { requirement: "update/frame", words, pointer: "/values/0", exchange: s.last() };
+        let held = before == after;
+        s.expect(what, json!(before), json!(after), held);
+    }
+    Ok(())
+}
+
+async fn values_type(s: &mut Session) -> Flow {
+    let extension = s.extension().await?;
+    let at = s.act(Operation::Update, update(&extension, &json!({"name": "Front desk"}))).await?;
+    s.require("update/accepts", at)?;
+    for values in [json!("name"), json!(5), json!([{"name": "Back desk"}])] {
+        let words = format!("values {values} is refused");
+        let at = s.act(Operation::Update, update(&extension, &values)).await?;
+        if !s.refuses("update/values/type", at, &words) && s.succeeded(at) {
+            return Ok(());
+        }
+    }
+    let row = s.row(&extension).await?;
+    s.reads_back("update/values/type", "name", &json!("Front desk"), &row);
+    Ok(())
+}

@@ -1,0 +1,201 @@
+//! The wire: paths, bodies, the form of answers.
+
+use serde_json::{Value, json};
+
+use super::bands::plain;
+use super::case::Case;
+use crate::contract::{Contract, Operation};
+use crate::judge::{Outcome, outcome};
+use crate::run::{Expectation, Flow, Session};
+use crate::target::{Body, Call, Purpose, Role};
+
+pub(super) fn cases() -> Vec<Case> {
+    let used = &[Operation::Update, Operation::Readfull];
+    let mut cases = vec![
+        Case::new("wire/post", "each operation answers a POST to its path", steps!(post)).accepting(),
+        Case::new("wire/answer", "successes and refusals are JSON objects", steps!(answer)),
+        Case::new("wire/success", "what succeeds says success, and what does not says something else", steps!(success))
+            .accepting(),
+        Case::new("wire/failure", "a refusal has result fail and a message", steps!(failure)).refusing(),
+        Case::new("wire/server-error", "bad requests of many kinds are no server errors", steps!(server_error)).refusing(),
+        Case::new("wire/slash", "each operation works without the final slash", steps!(slash)).accepting(),
+    ];
+    cases.extend([Operation::Create, Operation::Read, Operation::Update].map(|operation| {
+        Case::new(
+            format!("wire/type/{operation}"),
+            format!("{operation} of another type does not act on extensions"),
+            steps!(other_type, operation),
+        )
+        .of("wire/type")
+    }));
+    cases.into_iter().map(|case| case.with(used)).collect()
+}
+
+/// The operations of the band.
+fn operations(s: &Session) -> Vec<Operation> {
+    Operation::ALL.into_iter().filter(|operation| operation.is_in(s.env().band)).collect()
+}
+
+async fn post(s: &mut Session) -> Flow {
+    for operation in operations(s) {
+        let (body, _) = plain(s, operation).await?;
+        let at = s.act(operation, body).await?;
+        let held = !matches!(s.status(at), 404 | 405);
+        let words = "the path is there and takes a POST";
+        let what = Expectation { requirement: "wire/post", words, pointer: "", exchange: at };
+        let status = s.status(at);
+        // A refusal with 404 is a legal answer to a scope that matches nothing, but this one matches.
+        if held {
+            s.expect(what, json!("a status other than 404 and 405"), json!(status), held);
+        } else {
+            s.require(&format!("band/{operation}"), at)?;
+        }
+    }
+    Ok(())
+}
+
+async fn answer(s: &mut Session) -> Flow {
+    for operation in operations(s) {
+        let (good, _) = plain(s, operation).await?;
+        let free = s.number()?;
+        let scope = json!({"virt_exten": free, "company": s.company()});
+        let bad = match operation {
+            Operation::Create => json!({"type": "extension", "values": {"virt_exten": {}, "company": s.company()}}),
+            Operation::Clone => json!({"type": "extension", "scope": scope, "values": {"virt_exten": free}}),
+            _ => json!({"type": "extension", "scope": scope, "values": {"name": "Changed"}, "columns": ["no such column"]}),
+        };
+        for body in [good, bad] {
+            let at = s.act(operation, body).await?;
+            s.hand_back(Some(&free));
+            let garbage = matches!(outcome(&s.exchange(at).reply), Outcome::Garbage);
+            let words = "the answer is one JSON object";
+            let what = Expectation { requirement: "wire/answer", words, pointer: "", exchange: at };
+            let actual = s.exchange_text(at);
+            s.expect(what, json!("a JSON object"), json!(actual), !garbage);
+        }
+    }
+    Ok(())
+}
+
+async fn success(s: &mut Session) -> Flow {
+    let (body, extension) = plain(s, Operation::Update).await?;
+    let at = s.act(Operation::Update, body).await?;
+    let row = s.row(&extension).await?;
+    let stored = row.get("name") == Some(&json!("Changed"));
+    let said = s.succeeded(at);
+    let words = "an update that took effect says success, and one that did not says something else";
+    let what = Expectation { requirement: "wire/success", words, pointer: "/result", exchange: at };
+    if said && !stored {
+        // Said and not done: the matter of update/name/stored.
+        return Err(s.blocked(
+            Expectation { requirement: "update/name/stored", ..what },
+            json!("Changed"),
+            row.get("name").cloned().unwrap_or_default(),
+        ));
+    }
+    s.expect(what, json!(stored), json!(said), said == stored);
+    s.require("update/accepts", at)
+}
+
+async fn failure(s: &mut Session) -> Flow {
+    let extension = s.extension().await?;
+    let free = s.number()?;
+    let company = s.company().to_owned();
+    let calls = [
+        (Operation::Update, json!({"type": "extension", "scope": extension.scope(), "values": {"ring_type": "ZZ"}})),
+        (
+            Operation::Update,
+            json!({"type": "extension", "scope": {"virt_exten": free, "company": company}, "values": {"name": "Changed"}}),
+        ),
+        (Operation::Delete, json!({"type": "extension", "scope": {"virt_exten": free, "company": company}})),
+        (Operation::Create, json!({"type": "extension", "values": {"virt_exten": {}, "company": company}})),
+    ];
+    for (operation, body) in calls {
+        let at = s.act(operation, body).await?;
+        if !matches!(outcome(&s.exchange(at).reply), Outcome::Refused) {
+            continue;
+        }
+        let violations = Contract::get().validators().failure(s.answer(at));
+        // Another word than fail, or no message, is open; no JSON object at all is not.
+        let held = violations.is_empty() || s.answer(at).is_object();
+        let words = "a refusal is a JSON object that says so";
+        let what = Expectation { requirement: "wire/failure", words, pointer: "", exchange: at };
+        let actual = s.exchange_text(at);
+        s.expect(what, json!({"result": "fail", "message": "..."}), json!(actual), held);
+    }
+    if s.checks_made() == 0 {
+        return Err(crate::judge::Stop::Inconclusive("the target refused none of the bad calls".to_owned()));
+    }
+    Ok(())
+}
+
+async fn server_error(s: &mut Session) -> Flow {
+    let extension = s.extension().await?;
+    let raw = |operation: Operation, text: &str| Call {
+        role: Role::SystemAdmin,
+        operation: None,
+        method: "POST",
+        path: operation.path().to_owned(),
+        content_type: "application/json",
+        body: Body::Raw(text.to_owned()),
+        purpose: Purpose::Act,
+    };
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    for operation in [Operation::Read, Operation::Update] {
+        for text in ["", "{", "[]", "null", "\"text\"", "{\"type\": \"extension\", ", &deep] {
+            let at = s.deliver(raw(operation, text)).await?;
+            no_server_error(s, at);
+        }
+    }
+    for values in [
+        json!({"name": "x".repeat(10_000)}),
+        json!({"ring_time": 1e300}),
+        json!({"priority": [[[[]]]]}),
+        json!({"email": {"a": {"b": null}}}),
+        json!({"subtype": "\u{1f4de}"}),
+    ] {
+        let body = super::row::update(&extension, &values);
+        let at = s.act(Operation::Update, body).await?;
+        no_server_error(s, at);
+    }
+    Ok(())
+}
+
+fn no_server_error(s: &mut Session, at: usize) {
+    let status = s.status(at);
+    let words = "a bad request is answered with a status below 500";
+    let what = Expectation { requirement: "wire/server-error", words, pointer: "", exchange: at };
+    s.expect(what, json!("below 500"), json!(status), status < 500);
+}
+
+async fn slash(s: &mut Session) -> Flow {
+    for operation in operations(s) {
+        let (body, _) = plain(s, operation).await?;
+        let mut call = Call::of(Role::SystemAdmin, operation, body, Purpose::Act);
+        call.path = operation.path().trim_end_matches('/').to_owned();
+        let at = s.deliver(call).await?;
+        s.accepts_because("wire/slash", at, "the path without its final slash works as well");
+    }
+    Ok(())
+}
+
+async fn other_type(s: &mut Session, operation: Operation) -> Flow {
+    let (mut body, extension) = plain(s, operation).await?;
+    let before = s.find(&extension).await?;
+    body["type"] = json!("contact");
+    let at = s.act(operation, body.clone()).await?;
+    if operation == Operation::Read {
+        let rows = s.answer(at)["values"].as_array().map_or(0, Vec::len);
+        let words = "no extension is answered for another type";
+        let what = Expectation { requirement: "wire/type", words, pointer: "/values", exchange: at };
+        s.expect(what, json!(0), json!(if s.succeeded(at) { rows } else { 0 }), !s.succeeded(at) || rows == 0);
+    } else {
+        s.refuses("wire/type", at, "a call of another type is refused");
+        let after = s.find(&extension).await?;
+        let what = Expectation { requirement: "wire/type", words: "nothing changed", pointer: "", exchange: at };
+        s.expect(what, json!(true), json!(before == after), before == after);
+    }
+    body["type"] = Value::from("extension");
+    let at = s.act(operation, body).await?;
+    s.require(&format!("{operation}/accepts"), at)
+}

@@ -1,0 +1,292 @@
+use std::collections::BTreeMap;
+use std::error::Error as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use bytes::BytesMut;
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
+use reqwest::redirect::Policy;
+use reqwest::{Method, StatusCode, Url};
+use serde_json::{Value, json};
+
+use super::credentials::{Credential, Credentials, Role};
+use super::exchange::{Answer, Body, Call, Exchange, Purpose, Reply};
+
+/// How many redirects of one call are followed.
+const REDIRECTS: usize = 3;
+
+/// A key that no unit has.
+const WRONG_KEY: &str = "no-such-key";
+
+/// What bounds each request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How long a connection may take to be made.
+    pub connect_timeout: Duration,
+    /// How long a whole request may take, its answer included.
+    pub timeout: Duration,
+    /// How long an answer's body may be, in bytes.
+    pub answer_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            timeout: Duration::from_secs(15),
+            answer_bytes: 8 << 20,
+        }
+    }
+}
+
+/// Why no client could be made for a target.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The URL is none, or not of HTTP.
+    #[error("{url:?} is no URL of a target: {reason}; write it as in http://pabx.example:8080")]
+    Url {
+        /// What was given.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The HTTP client could not be set up.
+    #[error("the HTTP client cannot be set up: {0}")]
+    Setup(String),
+}
+
+/// Sends calls to one target over one pool of connections. Cheap to share by reference.
+#[derive(Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    origin: Url,
+    limits: Limits,
+    credentials: Credentials,
+    cookies: Mutex<BTreeMap<Role, String>>,
+    sent: AtomicU64,
+}
+
+impl Client {
+    /// A client for the target at `url`. Nothing is sent yet.
+    pub fn new(url: &str, credentials: Credentials, limits: Limits) -> Result<Self, ClientError> {
+        // A second call finds the provider installed, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let bad = |reason: String| ClientError::Url { url: url.to_owned(), reason };
+        let origin = Url::parse(url).map_err(|why| bad(why.to_string()))?;
+        if !matches!(origin.scheme(), "http" | "https") || origin.host_str().is_none() {
+            return Err(bad("it must begin with http:// or https:// and name a host".to_owned()));
+        }
+        if !origin.username().is_empty() || origin.password().is_some() {
+            return Err(bad("credentials do not belong into the URL; see --help".to_owned()));
+        }
+        let http = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .connect_timeout(limits.connect_timeout)
+            .timeout(limits.timeout)
+            .tcp_nodelay(true)
+            .user_agent(concat!("dialcheck/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|why| ClientError::Setup(reason(&why)))?;
+        Ok(Self {
+            http,
+            base: origin.as_str().trim_end_matches('/').to_owned(),
+            origin,
+            limits,
+            credentials,
+            cookies: Mutex::default(),
+            sent: AtomicU64::new(0),
+        })
+    }
+
+    /// The target's URL without a final slash.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The credentials that calls are made with.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// Whether calls can be made in `role`.
+    pub fn has(&self, role: Role) -> bool {
+        matches!(role, Role::Nobody | Role::WrongKey) || self.credentials.contains_key(&role)
+    }
+
+    /// How many requests were sent so far.
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// All texts that no report may show.
+    pub fn secrets(&self) -> Vec<String> {
+        let cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
+        let given = self.credentials.values().map(|credential| credential.secret().to_owned());
+        let values = cookies.values().filter_map(|cookie| cookie.split_once('='));
+        let mut secrets: Vec<String> =
+            given.chain(values.map(|(_, value)| value.to_owned())).collect();
+        // The longest first, so that a secret within another one does not leave a piece of it.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        secrets
+    }
+
+    /// Sends `call` and waits for what comes back. Never fails: a lost answer is a reply as well.
+    pub async fn send(&self, call: Call) -> Exchange {
+        let started = Instant::now();
+        let reply = match self.deliver(&call).await {
+            Ok(answer) => Reply::Answer(answer),
+            Err(why) => Reply::Lost(why),
+        };
+        Exchange { call, reply, duration: started.elapsed() }
+    }
+
+    async fn deliver(&self, call: &Call) -> Result<Answer, String> {
+        let mut headers = HeaderMap::new();
+        let content_type = call.content_type.parse().map_err(|_| "bad content type".to_owned())?;
+        headers.insert(CONTENT_TYPE, content_type);
+        let body = match &call.body {
+            Body::Raw(text) => text.clone().into_bytes(),
+            Body::Json(body) => {
+                let mut body = body.clone();
+                if let Some(auth) = self.authenticate(call.role, &mut headers).await? {
+                    body["auth"] = auth;
+                }
+                body.to_string().into_bytes()
+            }
+        };
+        let method = Method::from_bytes(call.method.as_bytes()).map_err(|why| why.to_string())?;
+        let url = format!("{}{}", self.base, call.path);
+        let url = Url::parse(&url).map_err(|why| format!("{url}: {why}"))?;
+        self.follow(method, url, headers, body).await.map(|(answer, _)| answer)
+    }
+
+    /// The `auth` member for a call of `role`, or a session cookie in `headers`.
+    async fn authenticate(
+        &self,
+        role: Role,
+        headers: &mut HeaderMap,
+    ) -> Result<Option<Value>, String> {
+        if role == Role::WrongKey {
+            return Ok(Some(json!({"type": "auth", "key": WRONG_KEY})));
+        }
+        match self.credentials.get(&role) {
+            None => Ok(None),
+            Some(key @ Credential::Key(_)) => Ok(Some(key.auth())),
+            Some(login @ Credential::Login { .. }) => {
+                let cookie = self.session(role, login).await?;
+                let cookie = cookie.parse().map_err(|_| "the session cookie is no header".to_owned())?;
+                headers.insert(COOKIE, cookie);
+                Ok(None)
+            }
+        }
+    }
+
+    /// The session cookie of `role`; logs in where there is none yet.
+    async fn session(&self, role: Role, login: &Credential) -> Result<String, String> {
+        let known =
+            self.cookies.lock().unwrap_or_else(PoisonError::into_inner).get(&role).cloned();
+        if let Some(cookie) = known {
+            return Ok(cookie);
+        }
+        let call = Call {
+            role,
+            operation: None,
+            method: "POST",
+            path: "/rest/auth/".to_owned(),
+            content_type: "application/json",
+            body: Body::Json(json!({ "auth": login.auth() })),
+            purpose: Purpose::Arrange,
+        };
+        let Body::Json(body) = &call.body else { return Err("unreachable body".to_owned()) };
+        let url = format!("{}{}", self.base, call.path);
+        let url = Url::parse(&url).map_err(|why| why.to_string())?;
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, reqwest::header::HeaderValue::from_static("application/json"));
+        let (_, answered) =
+            self.follow(Method::POST, url, headers, body.to_string().into_bytes()).await?;
+        let cookies: Vec<&str> = answered
+            .get_all(SET_COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .filter_map(|value| value.split(';').next())
+            .collect();
+        if cookies.is_empty() {
+            return Err(format!("the log-in as {role} was answered without a session cookie"));
+        }
+        let cookie = cookies.join("; ");
+        self.cookies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(role, cookie.clone());
+        Ok(cookie)
+    }
+
+    /// Sends a request, and sends it again where a redirect within the target keeps method and body.
+    async fn follow(
+        &self,
+        method: Method,
+        mut url: Url,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<(Answer, HeaderMap), String> {
+        let body = bytes::Bytes::from(body);
+        for _ in 0..=REDIRECTS {
+            self.sent.fetch_add(1, Ordering::Relaxed);
+            let request = self
+                .http
+                .request(method.clone(), url.clone())
+                .headers(headers.clone())
+                .body(body.clone());
+            let mut response = request.send().await.map_err(|why| reason(&why))?;
+            let status = response.status();
+            let answered = std::mem::take(response.headers_mut());
+            if let Some(next) = self.redirected(status, &url, &answered) {
+                url = next;
+                continue;
+            }
+            let mut bytes = BytesMut::new();
+            while let Some(chunk) = response.chunk().await.map_err(|why| reason(&why))? {
+                if bytes.len() + chunk.len() > self.limits.answer_bytes {
+                    return Err(format!("the answer is longer than {} bytes", self.limits.answer_bytes));
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            let bytes = bytes.freeze();
+            let json = serde_json::from_slice(&bytes).ok();
+            return Ok((Answer { status: status.as_u16(), bytes, json }, answered));
+        }
+        Err(format!("more than {REDIRECTS} redirects"))
+    }
+
+    /// Where a 307 or 308 leads, if that is the same scheme, host and port: credentials go nowhere else.
+    fn redirected(&self, status: StatusCode, from: &Url, headers: &HeaderMap) -> Option<Url> {
+        if !matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT) {
+            return None;
+        }
+        let next = from.join(headers.get(LOCATION)?.to_str().ok()?).ok()?;
+        (next.origin() == self.origin.origin()).then_some(next)
+    }
+}
+
+/// The whole chain of causes of a failed request, without the URL.
+fn reason(why: &reqwest::Error) -> String {
+    if why.is_timeout() {
+        return if why.is_connect() {
+            "no connection within the time-out".to_owned()
+        } else {
+            "no answer within the time-out".to_owned()
+        };
+    }
+    let mut text = String::new();
+    let mut cause = why.source();
+    while let Some(next) = cause {
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        text.push_str(&next.to_string());
+        cause = next.source();
+    }
+    if text.is_empty() { "the request failed".to_owned() } else { text }
+}

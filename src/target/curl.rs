@@ -1,0 +1,67 @@
+use serde_json::Value;
+
+use super::credentials::{Credential, Credentials, Role};
+use super::exchange::{Body, Call};
+
+/// A shell command that sends `call` again. Credentials stand as environment variables, so that the
+/// line can be shown to anybody and still works where the run worked.
+pub fn curl(base: &str, call: &Call, credentials: &Credentials) -> String {
+    let body = match &call.body {
+        Body::Raw(text) => quoted(text),
+        Body::Json(body) => with_auth(body, call.role, credentials),
+    };
+    let method = if call.method == "POST" { String::new() } else { format!(" -X {}", call.method) };
+    format!(
+        "curl -sS{method} {} -H 'content-type: {}' --data-binary {body}",
+        quoted(&format!("{base}{}", call.path)),
+        call.content_type,
+    )
+}
+
+fn with_auth(body: &Value, role: Role, credentials: &Credentials) -> String {
+    let text = body.to_string();
+    let rest = text.strip_prefix('{').unwrap_or(&text);
+    let comma = if rest == "}" { "" } else { "," };
+    let variable = role.variable();
+    let auth = match (role, credentials.get(&role)) {
+        (Role::WrongKey, _) => r#"{"auth":{"type":"auth","key":"no-such-key"}"#.to_owned(),
+        (_, Some(Credential::Key(_))) => {
+            format!(r#"{{"auth":{{"type":"auth","key":"'"${variable}_KEY"'"}}"#)
+        }
+        (_, Some(Credential::Login { .. })) => {
+            return format!("{} -b \"$COOKIE\"", quoted(&text));
+        }
+        (_, None) => return quoted(&text),
+    };
+    format!("'{auth}{comma}{}'", rest.replace('\'', r"'\''"))
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::Operation;
+    use crate::target::Purpose;
+
+    #[test]
+    fn the_key_stands_as_a_variable_and_quotes_survive() {
+        let credentials = [(Role::SystemAdmin, Credential::Key("s3cret".to_owned()))].into();
+        let call = Call::of(
+            Role::SystemAdmin,
+            Operation::Update,
+            json!({"values": {"name": "it's"}}),
+            Purpose::Act,
+        );
+        assert_eq!(
+            curl("http://pabx", &call, &credentials),
+            "curl -sS 'http://pabx/rest/dialplan/update/' -H 'content-type: application/json' \
+             --data-binary '{\"auth\":{\"type\":\"auth\",\"key\":\"'\"$DIALCHECK_SYSTEM_ADMIN_KEY\"'\"},\
+             \"values\":{\"name\":\"it'\\''s\"}}'"
+        );
+    }
+}

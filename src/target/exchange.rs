@@ -1,0 +1,145 @@
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::credentials::Role;
+use crate::contract::Operation;
+use crate::results;
+
+/// How much of an answer a report keeps, in bytes.
+const SHOWN_BYTES: usize = 4096;
+
+/// What a request carries.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// A JSON object; the caller's credentials are added to it.
+    Json(Value),
+    /// These bytes, as they are; no credentials are added.
+    Raw(String),
+}
+
+/// Why a call is made, which decides whether a reproduction needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// It brings the target into the state that the case needs.
+    Arrange,
+    /// It is what the case is about.
+    Act,
+    /// It looks at the outcome.
+    Look,
+    /// It removes what the case made.
+    Clean,
+}
+
+/// One request before it is sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// Who calls.
+    pub role: Role,
+    /// The operation, where the call is of one.
+    pub operation: Option<Operation>,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path below the target's URL.
+    pub path: String,
+    /// The content type.
+    pub content_type: &'static str,
+    /// What it carries.
+    pub body: Body,
+    /// Why it is made.
+    pub purpose: Purpose,
+}
+
+impl Call {
+    /// A call of `operation` with `body`, as the document describes it.
+    pub fn of(role: Role, operation: Operation, body: Value, purpose: Purpose) -> Self {
+        Self {
+            role,
+            operation: Some(operation),
+            method: "POST",
+            path: operation.path().to_owned(),
+            content_type: "application/json",
+            body: Body::Json(body),
+            purpose,
+        }
+    }
+}
+
+/// An HTTP answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, at most as long as the client's limit.
+    pub bytes: Bytes,
+    /// The body as JSON, where it is.
+    pub json: Option<Value>,
+}
+
+/// What became of a request.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// An answer came.
+    Answer(Answer),
+    /// None came, or only a part of one: why.
+    Lost(String),
+}
+
+/// One request with what came back.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// The request.
+    pub call: Call,
+    /// What came back.
+    pub reply: Reply,
+    /// How long it took.
+    pub duration: Duration,
+}
+
+impl Exchange {
+    /// The answer as JSON; null where there is none.
+    pub fn json(&self) -> &Value {
+        match &self.reply {
+            Reply::Answer(Answer { json: Some(json), .. }) => json,
+            Reply::Answer(_) | Reply::Lost(_) => &Value::Null,
+        }
+    }
+
+    /// The exchange as it is reported. `secrets` are blotted out wherever the target repeats them.
+    pub fn report(&self, secrets: &[String]) -> results::Exchange {
+        let (status, response, error) = match &self.reply {
+            Reply::Answer(answer) => {
+                let shown = &answer.bytes[..answer.bytes.len().min(SHOWN_BYTES)];
+                let mut text = String::from_utf8_lossy(shown).into_owned();
+                if shown.len() < answer.bytes.len() {
+                    text.push_str(&format!(" ... ({} bytes in all)", answer.bytes.len()));
+                }
+                (Some(answer.status), redacted(text, secrets), None)
+            }
+            Reply::Lost(why) => (None, String::new(), Some(redacted(why.clone(), secrets))),
+        };
+        results::Exchange {
+            role: self.call.role.to_string(),
+            method: self.call.method.to_owned(),
+            path: self.call.path.clone(),
+            request: match &self.call.body {
+                Body::Json(body) => redacted(body.to_string(), secrets),
+                Body::Raw(text) => redacted(text.clone(), secrets),
+            },
+            status,
+            response,
+            error,
+            duration_ms: self.duration.as_secs_f64() * 1e3,
+        }
+    }
+}
+
+fn redacted(mut text: String, secrets: &[String]) -> String {
+    for secret in secrets {
+        if !secret.is_empty() && text.contains(secret.as_str()) {
+            text = text.replace(secret.as_str(), "***");
+        }
+    }
+    text
+}
