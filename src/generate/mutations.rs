@@ -1,11 +1,12 @@
 use serde_json::{Value, json};
 
 use super::certify::certify_by;
-use super::characters::{self, CHARACTERS};
-use super::values::values_of;
+use super::misfits::misfits;
+use super::strangers::strangers;
+use super::values::proposals;
 use crate::contract::{Column, Contract, Kind, Validators};
 
-/// A value that breaks one keyword of a column, and why nothing else.
+/// A value that breaks one keyword of a column and nothing else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mutation {
     /// The keyword, one of [`Column::keywords`].
@@ -16,8 +17,11 @@ pub struct Mutation {
     pub value: Value,
 }
 
+/// A value, and how it is wrong.
+pub(super) type Labelled = (String, Value);
+
 /// What makes the candidates for one keyword, the nearest misses first.
-type Maker = fn(&Validators, &Column) -> Vec<(String, Value)>;
+type Maker = fn(&Validators, &Column) -> Vec<Labelled>;
 
 /// The makers by keyword. `refusable` has none: it says that there are mutations at all.
 const MAKERS: &[(&str, Maker)] = &[
@@ -48,8 +52,8 @@ pub(super) fn mutations_of(validators: &Validators, column: &Column) -> Vec<Muta
     certified
 }
 
-/// All candidates, none twice.
-fn candidates(validators: &Validators, column: &Column) -> Vec<Mutation> {
+/// All candidates, none twice, before they are certified.
+pub(super) fn candidates(validators: &Validators, column: &Column) -> Vec<Mutation> {
     let mut candidates: Vec<Mutation> = Vec::new();
     for keyword in column.keywords() {
         let Some((_, make)) = MAKERS.iter().find(|(name, _)| *name == keyword) else {
@@ -69,7 +73,7 @@ fn candidates(validators: &Validators, column: &Column) -> Vec<Mutation> {
 }
 
 /// The makers' candidates out of a table.
-fn table<const N: usize>(entries: [(&str, Value); N]) -> Vec<(String, Value)> {
+pub(super) fn table<const N: usize>(entries: [(&str, Value); N]) -> Vec<Labelled> {
     entries
         .into_iter()
         .map(|(label, value)| (label.to_owned(), value))
@@ -77,8 +81,8 @@ fn table<const N: usize>(entries: [(&str, Value); N]) -> Vec<(String, Value)> {
 }
 
 /// Other JSON types. A list has two members, since a list of one might pass for its member.
-fn structures(validators: &Validators, column: &Column) -> Vec<(String, Value)> {
-    let valid = values_of(validators, column);
+pub(super) fn structures(validators: &Validators, column: &Column) -> Vec<Labelled> {
+    let valid = proposals(validators, column);
     let one = valid.first().cloned().unwrap_or_else(|| "".into());
     let two = valid.last().cloned().unwrap_or_else(|| "".into());
     table([
@@ -89,7 +93,7 @@ fn structures(validators: &Validators, column: &Column) -> Vec<(String, Value)> 
     ])
 }
 
-fn types(validators: &Validators, column: &Column) -> Vec<(String, Value)> {
+fn types(validators: &Validators, column: &Column) -> Vec<Labelled> {
     let mut types = Vec::new();
     match column.kind {
         // A program that reads leading digits only takes the first of these.
@@ -106,13 +110,13 @@ fn types(validators: &Validators, column: &Column) -> Vec<(String, Value)> {
     types
 }
 
-fn nulls(_: &Validators, _: &Column) -> Vec<(String, Value)> {
+fn nulls(_: &Validators, _: &Column) -> Vec<Labelled> {
     table([("null", Value::Null)])
 }
 
 /// Below the least value: the nearest, then those that a cast to 16, 32 or 64 bits wraps into the range
 /// or to its other end.
-fn too_small(_: &Validators, column: &Column) -> Vec<(String, Value)> {
+fn too_small(_: &Validators, column: &Column) -> Vec<Labelled> {
     let Some(least) = column.minimum else {
         return Vec::new();
     };
@@ -128,7 +132,7 @@ fn too_small(_: &Validators, column: &Column) -> Vec<(String, Value)> {
 }
 
 /// Above the greatest value, in the same way.
-fn too_great(_: &Validators, column: &Column) -> Vec<(String, Value)> {
+fn too_great(_: &Validators, column: &Column) -> Vec<Labelled> {
     let Some(greatest) = column.maximum else {
         return Vec::new();
     };
@@ -145,7 +149,7 @@ fn too_great(_: &Validators, column: &Column) -> Vec<(String, Value)> {
 }
 
 /// Fractions that a truncating program takes for a number inside the range.
-fn fractions(_: &Validators, column: &Column) -> Vec<(String, Value)> {
+fn fractions(_: &Validators, column: &Column) -> Vec<Labelled> {
     let least = column.minimum.unwrap_or(0);
     let mut fractions = vec![("half-above-the-least".to_owned(), half_above(least))];
     if let Some(greatest) = column.maximum {
@@ -162,7 +166,7 @@ fn fractions(_: &Validators, column: &Column) -> Vec<(String, Value)> {
 }
 
 /// `number` and a half.
-fn half_above(number: i64) -> Value {
+pub(super) fn half_above(number: i64) -> Value {
     let text = if number < 0 {
         format!("-{}.5", -(number + 1))
     } else {
@@ -171,169 +175,10 @@ fn half_above(number: i64) -> Value {
     text.parse::<f64>().map_or(Value::Null, Value::from)
 }
 
-/// Values that are no members: neighbours of the numbers, near misses of the words, other JSON types.
-fn strangers(validators: &Validators, column: &Column) -> Vec<(String, Value)> {
-    let words: Vec<&str> = column.members.iter().filter_map(Value::as_str).collect();
-    let numbers: Vec<i64> = column.members.iter().filter_map(as_number).collect();
-    let mut strangers = Vec::new();
-    for number in &numbers {
-        for near in [number - 1, number + 1] {
-            if !numbers.contains(&near) {
-                strangers.push((format!("near-miss-{near}"), near.into()));
-                strangers.push((
-                    format!("near-miss-{near}-as-digits"),
-                    near.to_string().into(),
-                ));
-            }
-        }
-    }
-    if let Some(least) = numbers.iter().min() {
-        strangers.push(("fraction".to_owned(), half_above(*least)));
-    }
-    for word in words {
-        strangers.extend(near_words(word));
-    }
-    if !column.nullable {
-        strangers.extend(table([("empty", "".into())]));
-    }
-    strangers.extend(table([("unknown-word", "unknown".into())]));
-    strangers.extend(structures(validators, column));
-    strangers.retain(|(_, value)| !column.members.contains(value));
-    strangers
-}
-
-/// A member as a number, also where it is written in digits.
-fn as_number(member: &Value) -> Option<i64> {
-    member.as_i64().or_else(|| member.as_str()?.parse().ok())
-}
-
-/// Texts that are nearly `word`: in the other case, with a space, cut short, or the next letter.
-fn near_words(word: &str) -> Vec<(String, Value)> {
-    let name = |what: &str| format!("{word}-{what}");
-    let other_case: String = word
-        .chars()
-        .map(|letter| match letter {
-            'a'..='z' => letter.to_ascii_uppercase(),
-            _ => letter.to_ascii_lowercase(),
-        })
-        .collect();
-    let mut near = vec![
-        (name("in-the-other-case"), other_case),
-        (name("with-a-space-after"), format!("{word} ")),
-        (name("with-a-space-before"), format!(" {word}")),
-        (name("twice"), word.repeat(2)),
-    ];
-    let mut letters = word.chars();
-    match (letters.next_back(), letters.as_str()) {
-        (Some(letter), "") => near.extend(
-            next_letter(letter).map(|next| (name("but-the-next-letter"), next.to_string())),
-        ),
-        (_, shorter) => near.push((name("cut-short"), shorter.to_owned())),
-    }
-    near.retain(|(_, text)| text != word);
-    near.into_iter()
-        .map(|(label, text)| (label, text.into()))
-        .collect()
-}
-
-/// The letter after `letter`, in the alphabet.
-fn next_letter(letter: char) -> Option<char> {
-    let next = char::from_u32(u32::from(letter) + 1)?;
-    (letter.is_ascii_alphabetic() && next.is_ascii_alphabetic()).then_some(next)
-}
-
-/// Texts that are not of the column's form.
-fn misfits(validators: &Validators, column: &Column) -> Vec<(String, Value)> {
-    match column.kind {
-        // `1e2`, `+1` and ` 1` are left out: a reading as a number, which is open, takes them.
-        Kind::Digits => table([
-            ("letter-at-the-end", "12a".into()),
-            ("letter-at-the-start", "a12".into()),
-            ("hash-at-the-end", "12#".into()),
-            ("asterisk-at-the-start", "*12".into()),
-            ("space-within", "1 2".into()),
-            ("dash-within", "1-2".into()),
-            ("negative", "-1".into()),
-            ("fraction", "1.5".into()),
-            ("comma", "1,5".into()),
-            ("letters", "abc".into()),
-            ("newline-at-the-end", "12\n".into()),
-        ]),
-        Kind::Intro => table([
-            ("one-above", "100".into()),
-            ("negative", "-1".into()),
-            ("letter-at-the-end", "1a".into()),
-            ("letter-at-the-start", "a1".into()),
-            ("hexadecimal-mark", "0x".into()),
-            ("letters", "ab".into()),
-            ("fraction", "1.5".into()),
-            ("four-digits", "1000".into()),
-        ]),
-        Kind::Text | Kind::Number | Kind::Boolean | Kind::DigitMember => {
-            misfit_texts(validators, column)
-        }
-    }
-}
-
-/// A valid text with one bad character put in, or without one that it needs. Which characters those
-/// are comes from trying them all.
-fn misfit_texts(validators: &Validators, column: &Column) -> Vec<(String, Value)> {
-    let valid = values_of(validators, column);
-    let bases: Vec<&str> = valid.iter().filter_map(Value::as_str).collect();
-    let Some(base) = bases.iter().find(|text| text.len() > 1).or(bases.first()) else {
-        return Vec::new();
-    };
-    let (left, right) = base.split_at(base.len() / 2);
-    let mut misfits: Vec<(String, String)> = needed(base);
-    for (character, name) in CHARACTERS {
-        misfits.push((
-            format!("{name}-within"),
-            format!("{left}{character}{right}"),
-        ));
-    }
-    for (character, name) in CHARACTERS {
-        // A space at an end may be trimmed; that is for the unit to say.
-        if !matches!(character, ' ' | '\t' | '\r') {
-            misfits.push((format!("{name}-at-the-start"), format!("{character}{base}")));
-            misfits.push((format!("{name}-at-the-end"), format!("{base}{character}")));
-        }
-    }
-    // One character at the ends shows what there is to see: whether the form is anchored.
-    let mut at_ends = 0;
-    misfits
-        .into_iter()
-        .map(|(label, text)| (label, Value::from(text)))
-        .filter(|(_, value)| !validators.column_takes(&column.name, value))
-        .filter(|(label, _)| {
-            let at_end = label.ends_with("-at-the-start") || label.ends_with("-at-the-end");
-            at_ends += usize::from(at_end);
-            !at_end || at_ends <= 2 || label == "newline-at-the-end"
-        })
-        .collect()
-}
-
-/// Without each of the marks in `base`, with that mark alone, and with one side of it missing.
-fn needed(base: &str) -> Vec<(String, String)> {
-    let mut needed = Vec::new();
-    for (at, mark) in base
-        .char_indices()
-        .filter(|(_, c)| !c.is_ascii_alphanumeric())
-    {
-        let Some(name) = characters::name(mark) else {
-            continue;
-        };
-        let (before, after) = (&base[..at], &base[at + mark.len_utf8()..]);
-        needed.push((format!("no-{name}"), format!("{before}{after}")));
-        needed.push((format!("nothing-before-{name}"), format!("{mark}{after}")));
-        needed.push((format!("nothing-after-{name}"), format!("{before}{mark}")));
-        needed.push((format!("{name}-alone"), mark.to_string()));
-    }
-    needed
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::generate::values::values_of;
     use std::collections::BTreeSet;
 
     #[test]
@@ -396,5 +241,59 @@ mod tests {
         assert_eq!(first("ring_type", "enum"), Some(json!("a")));
         assert_eq!(first("email", "pattern"), Some(json!("qaexample.com")));
         assert_eq!(first("name", "pattern"), Some(json!("A/b")));
+    }
+
+    /// A contract with one more column, as an edit of the schemas makes it.
+    fn with_column(schema: &Value) -> (Validators, Column) {
+        let mut documents = crate::contract::Documents::embedded().expect("the embedded files");
+        let columns = documents.get_mut("columns").expect("the columns");
+        columns["$defs"]["novelty"] = schema.clone();
+        let update = documents.get_mut("update.request").expect("the update");
+        update["properties"]["values"]["properties"]["novelty"] =
+            json!({ "$ref": "columns.schema.json#/$defs/novelty" });
+        let null_among = |name: &str| {
+            schema[name]
+                .as_array()
+                .is_some_and(|all| all.iter().any(|one| one.is_null() || one == "null"))
+        };
+        let nullable = null_among("type") || null_among("enum");
+        let column = Column {
+            name: "novelty".to_owned(),
+            title: String::new(),
+            since: crate::contract::Version::new(6, 3, 10),
+            kind: serde_json::from_value(schema["x-kind"].clone()).expect("a kind"),
+            nullable,
+            minimum: schema["minimum"].as_i64(),
+            maximum: schema["maximum"].as_i64(),
+            members: schema["enum"].as_array().cloned().unwrap_or_default(),
+            pattern: schema["pattern"].as_str().map(str::to_owned),
+            samples: Vec::new(),
+            reference: None,
+            schema: schema.clone(),
+        };
+        let validators = Validators::compile(&documents).expect("the schemas compile");
+        (validators, column)
+    }
+
+    #[test]
+    fn a_new_column_needs_no_edit_here() {
+        for schema in [
+            json!({ "type": "integer", "minimum": 5, "maximum": 8, "x-kind": "number" }),
+            json!({ "type": ["integer", "null"], "minimum": -3, "x-kind": "number" }),
+            json!({ "enum": ["on", "off", null], "x-kind": "text" }),
+            json!({ "type": "string", "pattern": "^[A-F]{3}:[0-9]+$", "x-kind": "text" }),
+            json!({ "type": "string", "x-kind": "text" }),
+            json!({ "type": "boolean", "x-kind": "boolean" }),
+        ] {
+            let (validators, column) = with_column(&schema);
+            let valid = values_of(&validators, &column);
+            assert!(valid.len() >= 2, "{schema}: {valid:?}");
+            let found = mutations_of(&validators, &column);
+            assert_eq!(found, candidates(&validators, &column), "{schema}");
+            for keyword in column.keywords() {
+                let broken = found.iter().any(|mutation| mutation.keyword == keyword);
+                assert!(broken || keyword == "refusable", "{schema}: {keyword}");
+            }
+        }
     }
 }

@@ -109,7 +109,7 @@ pub fn field_faults(grammar: &Grammar) -> Vec<(&Field, Vec<String>)> {
 }
 
 /// Strings of lengths that are wrong in every reading, made from a valid one by cutting it or by adding
-/// to it. They neither end in a blank that a unit may trim nor hold any other fault.
+/// to it. None of them becomes valid where a unit trims its end.
 pub fn wrong_lengths(grammar: &Grammar) -> Vec<String> {
     let full = filled(grammar);
     WRONG_LENGTHS
@@ -272,8 +272,8 @@ mod tests {
                     assert!(breaks_alone(grammar, field, text), "{text:?}");
                 }
                 for byte in field.first - 1..field.last {
-                    let digit = |at: usize| strings.iter().any(|text| text.as_bytes()[at] != b' ');
-                    assert!(digit(byte), "byte {} of {}", byte + 1, field.bytes);
+                    let filled = strings.iter().any(|text| text.as_bytes()[byte] != b' ');
+                    assert!(filled, "byte {} of {}", byte + 1, field.bytes);
                 }
             }
         }

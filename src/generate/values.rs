@@ -29,14 +29,27 @@ pub fn valid_values(column: &Column) -> Vec<Value> {
 }
 
 /// A valid value of `column` that most extensions do not have by default, close to what breaks it: the
-/// greatest number, the last member, true. `None` for a column that is a choice of several schemas.
+/// greatest number, the last member, true, a short word. `None` for a column that is a choice of several schemas.
 pub fn twin(column: &Column) -> Option<Value> {
     let mut values = valid_values(column);
-    // Of a list of words the first is the usual default. The last would do as well, but for `ring_type`
-    // it opens outside lines to whoever calls the extension.
-    if values.len() > 1 && column.members.iter().all(Value::is_string) && !column.members.is_empty()
-    {
-        return Some(values.swap_remove(1));
+    match Domain::of(column) {
+        // Of a list of words the first is the usual default. The last would do as well, but for
+        // `ring_type` it opens outside lines to whoever calls the extension.
+        Domain::Members(all) if all.iter().all(Value::is_string) && all.len() > 1 => {
+            return Some(values.swap_remove(1));
+        }
+        // Bad texts are made from this one, and the longest may be too long for some units.
+        Domain::Samples(_) | Domain::Text(_) | Domain::Digits => {
+            if let Some(text) = plain_text(&values) {
+                return Some(text.clone());
+            }
+        }
+        Domain::Members(_)
+        | Domain::Range(..)
+        | Domain::Boolean
+        | Domain::Intro
+        | Domain::Reference
+        | Domain::Composed => {}
     }
     let telling = values
         .iter()
@@ -76,27 +89,41 @@ pub fn random_value(column: &Column) -> Option<BoxedStrategy<Value>> {
 
 /// [`valid_values`] by other schemas than those of this build.
 pub(super) fn values_of(validators: &Validators, column: &Column) -> Vec<Value> {
+    let mut kept = Vec::new();
+    for value in proposals(validators, column) {
+        if !kept.contains(&value) && validators.column_takes(&column.name, &value) {
+            kept.push(value);
+        }
+    }
+    kept
+}
+
+/// The values that follow from the column's domain, before they are held against its schema.
+pub(super) fn proposals(validators: &Validators, column: &Column) -> Vec<Value> {
     let mut values = match Domain::of(column) {
-        Domain::Samples(all) | Domain::Members(all) => all.to_vec(),
+        // Both hold null themselves where it is legal.
+        Domain::Samples(all) | Domain::Members(all) => return all.to_vec(),
+        Domain::Composed => return Vec::new(),
         Domain::Reference => vec!["".into()],
-        Domain::Composed => Vec::new(),
         Domain::Range(low, high) => numbers(column, low, high),
         Domain::Boolean => vec![true.into(), false.into()],
         Domain::Digits => ["1", "1234", "99999999"].map(Value::from).to_vec(),
         Domain::Intro => ["00", "01", "09", "10", "99"].map(Value::from).to_vec(),
         Domain::Text(pattern) => words(validators, column, pattern),
     };
-    let listed = matches!(Domain::of(column), Domain::Samples(_) | Domain::Members(_));
-    if column.nullable && !listed && !values.is_empty() {
+    if column.nullable {
         values.push(Value::Null);
     }
-    let mut kept = Vec::new();
-    for value in values {
-        if !kept.contains(&value) && validators.column_takes(&column.name, &value) {
-            kept.push(value);
-        }
-    }
-    kept
+    values
+}
+
+/// The plain one among `values`: the first text of more than one character, or the first text.
+pub(super) fn plain_text(values: &[Value]) -> Option<&Value> {
+    let long = |value: &&Value| value.as_str().is_some_and(|text| text.len() > 1);
+    values
+        .iter()
+        .find(long)
+        .or_else(|| values.iter().find(|value| value.is_string()))
 }
 
 fn ends(low: Option<i64>, high: Option<i64>) -> (i64, i64) {
