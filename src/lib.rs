@@ -1,6 +1,12 @@
 //! A contract-testing and conformance harness for dialplan servers.
 
 pub mod contract;
+pub mod generate;
 pub mod judge;
+pub mod reference;
+pub mod report;
 pub mod results;
+pub mod run;
+pub mod snapshot;
+pub mod suite;
 pub mod target;
