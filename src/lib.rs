@@ -1,3 +1,4 @@
 //! A contract-testing and conformance harness for dialplan servers.
 
 pub mod contract;
+pub mod reference;

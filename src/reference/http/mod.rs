@@ -1,0 +1,10 @@
+//! HTTP: paths, bodies, credentials, sessions.
+
+mod accounts;
+mod body;
+mod door;
+mod path;
+mod session;
+
+pub(super) use accounts::Accounts;
+pub(super) use door::{Door, routes};
