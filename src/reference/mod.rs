@@ -36,6 +36,8 @@ mod rules;
 mod seed;
 mod server;
 mod store;
+#[cfg(test)]
+mod tests;
 mod unit;
 
 pub use call::{Body, Call, Caller, Reach, Refusal, Reply, Role};

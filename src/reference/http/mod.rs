@@ -5,6 +5,8 @@ mod body;
 mod door;
 mod path;
 mod session;
+#[cfg(test)]
+mod tests;
 
 pub(super) use accounts::Accounts;
 pub(super) use door::{Door, routes};
