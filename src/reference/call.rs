@@ -2,62 +2,9 @@ use axum::http::HeaderMap;
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
+use super::caller::Caller;
 use super::store::StoreError;
 use crate::contract::Operation;
-
-/// What a caller is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// System-Admin: every operation, on every company.
-    SystemAdmin,
-    /// Company-Admin: reads and updates its own company.
-    CompanyAdmin,
-    /// A user with credentials and no rights on the dialplan.
-    User,
-    /// A caller without credentials, or with wrong ones.
-    Nobody,
-}
-
-impl Role {
-    /// All roles, the mightiest first.
-    pub const ALL: [Self; 4] = [
-        Self::SystemAdmin,
-        Self::CompanyAdmin,
-        Self::User,
-        Self::Nobody,
-    ];
-}
-
-/// Who makes a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
-    /// Its role.
-    pub role: Role,
-    /// The company that it belongs to; '' for nobody.
-    pub company: String,
-    /// For nobody, why: what its credentials lack, in words.
-    pub reason: String,
-}
-
-impl Caller {
-    /// A caller of `role` that belongs to `company`.
-    pub fn new(role: Role, company: &str) -> Self {
-        Self {
-            role,
-            company: company.to_owned(),
-            reason: String::new(),
-        }
-    }
-
-    /// A caller who could not be identified, for this reason.
-    pub fn nobody(reason: impl Into<String>) -> Self {
-        Self {
-            role: Role::Nobody,
-            company: String::new(),
-            reason: reason.into(),
-        }
-    }
-}
 
 /// Which extensions a call may see.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

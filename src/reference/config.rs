@@ -3,7 +3,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::call::Role;
+use super::caller::Role;
 use super::credential::Credential;
 use super::error::ReferenceError;
 use super::parts::Change;
@@ -162,6 +162,12 @@ impl Config {
                 "{} belongs to {:?}, which is none of the companies",
                 lost.username, lost.company
             ));
+        }
+        if let Some(nobody) = credentials
+            .iter()
+            .find(|credential| credential.role == Role::Nobody)
+        {
+            return refuse(format!("{} can't be nobody", nobody.username));
         }
         if let Some(twice) = repeated(credentials.iter().map(|credential| &credential.username)) {
             return refuse(format!("the username {twice:?} is given twice"));

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::call::Role;
+use super::caller::Role;
 
 /// One who may call: by a key in the body, or by name and password for a session.
 #[derive(Clone, PartialEq, Eq)]

@@ -22,7 +22,7 @@ pub enum ReferenceError {
     Database {
         /// The file.
         path: PathBuf,
-        /// What SQLite said.
+        /// What the database said.
         reason: String,
     },
     /// The file is a database of something else, and is left alone.

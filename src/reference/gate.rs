@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 
-use super::call::{Call, Reach, Refusal, Reply, Role};
+use super::call::{Call, Reach, Refusal, Reply};
+use super::caller::{Lack, Role};
 use super::handler::Handler;
 use super::right::Rights;
 
@@ -23,7 +24,10 @@ impl Gate {
             return Ok(call);
         }
         Err(match call.caller.role {
-            Role::Nobody => Refusal::new(401, call.caller.reason),
+            Role::Nobody => {
+                let lack = call.caller.lack.unwrap_or(Lack::Credentials);
+                Refusal::new(401, lack.to_string())
+            }
             Role::SystemAdmin | Role::CompanyAdmin | Role::User => Refusal::new(
                 403,
                 format!("these credentials have no right to {}", call.operation),

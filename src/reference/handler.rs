@@ -3,8 +3,8 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 
 use super::call::{Call, Reply};
-use super::rules::Rules;
 use super::store::Store;
+use super::validation::Rules;
 
 /// Something that answers calls: the unit, or a layer around it.
 pub trait Handler: Send + Sync {

@@ -1,4 +1,4 @@
-//! The reference server: the document, implemented in full over SQLite.
+//! The reference server: the document, implemented in full over a database.
 //!
 //! It is the target of a run without a URL, a unit on the desk of a client developer, and the body
 //! that faults and dialects are put into. It shares the schemas with the rest of the crate and nothing
@@ -21,8 +21,10 @@
 //! knows of faults.
 
 mod call;
+mod caller;
 mod config;
 mod credential;
+mod dialplan;
 mod error;
 mod gate;
 mod handler;
@@ -32,21 +34,21 @@ mod parts;
 #[cfg(test)]
 mod rig;
 mod right;
-mod rules;
 mod seed;
 mod server;
 mod store;
 #[cfg(test)]
 mod tests;
-mod unit;
+mod validation;
 
-pub use call::{Body, Call, Caller, Reach, Refusal, Reply, Role};
+pub use call::{Body, Call, Reach, Refusal, Reply};
+pub use caller::{Caller, Lack, Role};
 pub use config::Config;
 pub use credential::Credential;
 pub use error::ReferenceError;
 pub use handler::{Handler, Next};
 pub use parts::{Change, Parts};
 pub use right::{Right, Rights};
-pub use rules::Rules;
 pub use server::{Server, router, spawn};
 pub use store::{Contact, NewRow, Row, Scope, Store, StoreError, Tables};
+pub use validation::Rules;

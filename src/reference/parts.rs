@@ -9,14 +9,14 @@ use axum::response::Response;
 
 use super::call::{Call, Reply};
 use super::config::Config;
+use super::dialplan::{Deployed, Unit};
 use super::error::ReferenceError;
 use super::gate::Gate;
 use super::handler::{Handler, Next, layered};
 use super::offer::{Offer, operations};
 use super::right::Rights;
-use super::rules::Rules;
 use super::store::Store;
-use super::unit::{Deployed, Unit};
+use super::validation::Rules;
 use crate::contract::{Contract, Deployment, Documents, Operation};
 
 type HandlerLayer = Box<dyn FnOnce(Next) -> Arc<dyn Handler>>;

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use futures::FutureExt as _;
 use serde_json::{Value, json};
 
-use super::call::{Call, Caller, Reply, Role};
+use super::call::{Call, Reply};
+use super::caller::{Caller, Role};
 use super::config::Config;
 use super::handler::Handler;
 use super::parts::Parts;
@@ -55,7 +56,7 @@ impl Rig {
     }
 
     /// Updates a public extension of the company "test".
-    pub(super) fn update(&self, number: &str, values: Value) -> Value {
+    pub(super) fn update(&self, number: &str, values: &Value) -> Value {
         let scope = json!({"scoped_exten": number, "company": "test"});
         self.call(Operation::Update, json!({"scope": scope, "values": values}))
     }
@@ -78,7 +79,7 @@ impl Rig {
 }
 
 /// The only extensions that `scope` answers, as `scoped_exten` and company.
-pub(super) fn found(rig: &Rig, scope: Value) -> Vec<(String, String)> {
+pub(super) fn found(rig: &Rig, scope: &Value) -> Vec<(String, String)> {
     let body = json!({"scope": scope, "columns": ["scoped_exten", "company"]});
     let answer = rig.call(Operation::Read, body);
     let rows = answer["values"].as_array().expect("values is a list");

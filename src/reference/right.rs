@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
-use super::call::{Caller, Reach, Role};
+use super::call::Reach;
+use super::caller::{Caller, Role};
 use crate::contract::Operation;
 
 /// How far a role may go with an operation.

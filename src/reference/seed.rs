@@ -3,8 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::rules::Rules;
+use super::dialplan::give_mailbox;
 use super::store::{NewRow, StoreError, Tables};
+use super::validation::Rules;
 
 /// The contact that owns extension 400 in the document's example.
 const FIRST_CONTACT: i64 = 781;
@@ -111,7 +112,7 @@ fn plant_company(tables: &Tables<'_>, rules: &Rules, company: &str) -> Result<()
             tables.link(id, *contact)?;
         }
         if seed.mailbox {
-            super::unit::give_mailbox(tables, id)?;
+            give_mailbox(tables, id)?;
         }
     }
     Ok(())

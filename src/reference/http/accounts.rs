@@ -3,7 +3,8 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::session::Sessions;
-use crate::reference::call::{Caller, Refusal, Role};
+use crate::reference::call::Refusal;
+use crate::reference::caller::{Caller, Lack, Role};
 use crate::reference::credential::Credential;
 
 /// Who has credentials, and who is logged in.
@@ -40,7 +41,7 @@ impl Accounts {
                 let credential = &self.credentials[identity.account];
                 Caller::new(credential.role, &credential.company)
             }
-            Err(reason) => Caller::nobody(reason),
+            Err(lack) => Caller::nobody(lack),
         }
     }
 
@@ -54,7 +55,7 @@ impl Accounts {
         check(auth)?;
         let identity = self
             .identify(auth, cookie)
-            .map_err(|reason| Refusal::new(401, reason))?;
+            .map_err(|lack| Refusal::new(401, lack.to_string()))?;
         let opened = auth
             .get("username")
             .is_some()
@@ -74,15 +75,10 @@ impl Accounts {
     }
 
     /// A key or a name goes before the cookie, and what is wrong is never made good by it.
-    fn identify<'a>(
-        &self,
-        auth: &Value,
-        cookie: Option<&'a str>,
-    ) -> Result<Identity<'a>, &'static str> {
+    fn identify<'a>(&self, auth: &Value, cookie: Option<&'a str>) -> Result<Identity<'a>, Lack> {
         let holder = |fits: &dyn Fn(&Credential) -> bool| self.credentials.iter().position(fits);
         if let Some(key) = auth.get("key") {
-            let account =
-                holder(&|credential| *key == credential.key).ok_or("auth.key is unknown")?;
+            let account = holder(&|credential| *key == credential.key).ok_or(Lack::Key)?;
             return Ok(Identity {
                 account,
                 session: None,
@@ -92,14 +88,14 @@ impl Accounts {
             let fits = |credential: &Credential| {
                 *name == credential.username && auth["password"] == credential.password
             };
-            let account = holder(&fits).ok_or("auth.username or auth.password is wrong")?;
+            let account = holder(&fits).ok_or(Lack::Password)?;
             return Ok(Identity {
                 account,
                 session: None,
             });
         }
-        let id = cookie.ok_or("there are no credentials: send auth.key, or log in")?;
-        let account = self.sessions.account(id).ok_or("the session has ended")?;
+        let id = cookie.ok_or(Lack::Credentials)?;
+        let account = self.sessions.account(id).ok_or(Lack::Session)?;
         Ok(Identity {
             account,
             session: Some(id),

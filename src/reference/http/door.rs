@@ -85,7 +85,7 @@ async fn log_out(
     let body = body::parse(&body::collect(body).await?);
     door.accounts.log_out(&body["auth"], session(&headers))?;
     let mut reply = Reply::success(Map::new());
-    set_session(&mut reply, "; Max-Age=0");
+    set_session(&mut reply, "");
     Ok(reply)
 }
 
@@ -109,11 +109,10 @@ fn session(headers: &HeaderMap) -> Option<&str> {
         .map(|(_, id)| id)
 }
 
+/// Has the client keep `id` as its session, or forget its session where `id` is empty.
 fn set_session(reply: &mut Reply, id: &str) {
-    let (id, attributes) = id.split_once(';').unwrap_or((id, ""));
-    let attributes = attributes.trim();
-    let end = if attributes.is_empty() { "" } else { "; " };
-    let cookie = format!("{SESSION}={id}; Path=/; HttpOnly; SameSite=Lax{end}{attributes}");
+    let end = if id.is_empty() { "; Max-Age=0" } else { "" };
+    let cookie = format!("{SESSION}={id}; Path=/; HttpOnly; SameSite=Lax{end}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         reply.headers.insert(SET_COOKIE, cookie);
     }

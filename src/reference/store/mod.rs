@@ -1,4 +1,4 @@
-//! The state of the unit: companies, contacts, extensions, links and mailboxes in SQLite.
+//! The state of the unit: companies, contacts, extensions, links and mailboxes, in tables.
 //!
 //! It knows how things are kept, not what the document allows: whether a number is free, who may see a
 //! row, and which value is valid is the unit's business. So a layer may bring about any state, two rows

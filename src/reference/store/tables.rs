@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use serde_json::{Map, Value};
@@ -67,10 +69,7 @@ impl<'a> Tables<'a> {
 
     /// The extensions in `scope`, in the order of their creation.
     pub fn find(&self, scope: &Scope) -> Result<Vec<Row>, StoreError> {
-        let few = |set: &Option<_>| {
-            set.clone()
-                .filter(|set: &std::collections::BTreeSet<String>| set.len() < SCAN_FROM)
-        };
+        let few = |set: &Option<BTreeSet<String>>| set.clone().filter(|set| set.len() < SCAN_FROM);
         // SQL only narrows; `takes` decides, in one place and literally.
         let mut rows = if let Some(numbers) = few(&scope.scoped_exten) {
             self.each("scoped_exten", numbers)?
@@ -253,6 +252,6 @@ fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
 }
 
 fn text(settings: &Map<String, Value>) -> String {
-    // An object of texts has no way to fail; its `Display` is the same text.
+    // A map with text keys is always JSON.
     serde_json::to_string(settings).unwrap_or_else(|_| "{}".to_owned())
 }

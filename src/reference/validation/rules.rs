@@ -1,19 +1,17 @@
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::call::Refusal;
-use crate::contract::{Contract, ContractError, Documents, Operation, Validators, Violation};
+use super::defaults::defaults;
+use super::message::{refusal, shortened};
+use super::number::{check_size, exact};
+use crate::contract::{Contract, ContractError, Documents, Operation, Validators};
+use crate::reference::call::Refusal;
 
 /// The members that a scope may have. The schemas leave others open; a server that passes over a
 /// misspelt one would go for more extensions than its caller meant.
 const SCOPE: [&str; 3] = ["virt_exten", "scoped_exten", "company"];
-
-/// The greatest whole number that JSON carries exactly everywhere.
-const GREATEST: f64 = 9_007_199_254_740_992.0;
-
-/// How much of a value a message repeats, in characters.
-const LONGEST: usize = 300;
 
 /// What the schemas say of a request, and what is left to say beside them.
 ///
@@ -71,7 +69,7 @@ impl Rules {
         unknown_member(body, "scope", |name| SCOPE.contains(&name))?;
         if let Some(members) = self.members.get(&operation) {
             unknown_member(body, "values", |name| members.iter().any(|m| m == name))?;
-            too_large(body)?;
+            check_size(body)?;
         }
         Ok(())
     }
@@ -89,7 +87,11 @@ impl Rules {
         violations
             .iter()
             .find(|violation| violation.pointer != "/values/ring_type")
-            .map_or(Ok(()), |violation| Err(refusal(violation)))
+            .map_or(Ok(()), |violation| {
+                let mut refusal = refusal(violation);
+                let _ = write!(refusal.message, " (ring_type is {ring_type})");
+                Err(refusal)
+            })
     }
 
     /// The settings after an update: what is named is written, and where the ring type changes, what is
@@ -135,28 +137,8 @@ impl Rules {
 
     /// What the columns of a new extension hold.
     pub fn defaults(&self) -> Map<String, Value> {
-        let mut defaults: Map<String, Value> = self.members[&Operation::Update]
-            .iter()
-            .map(|column| (column.clone(), Value::Null))
-            .collect();
-        if let Value::Object(known) = known_defaults() {
-            defaults.extend(known);
-        }
-        defaults
+        defaults(&self.members[&Operation::Update])
     }
-}
-
-/// Ring-All, no voicemail box, and otherwise what changes least. The columns that are not listed here
-/// are null.
-fn known_defaults() -> Value {
-    json!({
-        "name": "", "voicemail_box": "", "voicemail_mon": 3, "ring_type": "A", "phonebook": 0,
-        "callerid": "", "ivr_menu": "", "vm_jump_star": "", "vm_jump_zero": "", "no_vm_jump": "",
-        "no_vm_jump_night": "", "intro_day": "00", "intro_night": "00", "busy_retry": 0, "moh_in": 0,
-        "moh_out": 0, "subtype": "", "nightmode": -1, "bounce_mode": "disabled",
-        "bounce_before": false, "bounce_duration": 0, "bounce_type": "once", "bounce_fall": "",
-        "vm_callback": 0, "email": "", "email_vm_att": false, "email_vm_del": false,
-    })
 }
 
 fn members(documents: &Documents, operation: Operation) -> Result<Vec<String>, ContractError> {
@@ -188,46 +170,143 @@ fn unknown_member(body: &Value, part: &str, known: impl Fn(&str) -> bool) -> Res
     })
 }
 
-/// Refuses a number that would not read back as it was written.
-fn too_large(body: &Value) -> Result<(), Refusal> {
-    let values = body["values"].as_object().into_iter().flatten();
-    let mut numbers = values.filter_map(|(name, value)| Some((name, value.as_f64()?)));
-    numbers
-        .find(|(_, number)| number.abs() >= GREATEST)
-        .map_or(Ok(()), |(name, _)| {
-            Err(Refusal::bad(format!(
-                "values.{name}: the number is too large"
-            )))
-        })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reference::rig::{Rig, refused};
+    use crate::reference::{Change, Config};
 
-/// A whole number as an integer, however it was written: 5.0 is 5.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the fraction is zero and the size was checked"
-)]
-pub(super) fn exact(value: Value) -> Value {
-    match value.as_f64() {
-        Some(number) if value.is_f64() && number.fract() == 0.0 && number.abs() < GREATEST => {
-            json!(number as i64)
-        }
-        _ => value,
+    /// A unit whose schema `name` lacks what `pointer` points at.
+    fn without(name: &'static str, pointer: &'static str) -> Rig {
+        let drop_keyword = Change::new(move |parts| {
+            let (parent, keyword) = pointer.rsplit_once('/').expect("a pointer");
+            let document = parts.documents_mut().get_mut(name).expect("a document");
+            match document.pointer_mut(parent).expect("it is there") {
+                Value::Array(items) => {
+                    items.remove(keyword.parse().expect("a place"));
+                }
+                parent => {
+                    let members = parent.as_object_mut().expect("an object");
+                    members.remove(keyword).expect("it is there");
+                }
+            }
+        });
+        Rig::new(&Config::default().with_change(drop_keyword))
     }
-}
 
-fn refusal(violation: &Violation) -> Refusal {
-    let member = violation.pointer.trim_start_matches('/').replace('/', ".");
-    let member = if member.is_empty() { "body" } else { &member };
-    Refusal::bad(format!(
-        "{}: {}",
-        shortened(member),
-        shortened(&violation.message)
-    ))
-}
+    #[test]
+    fn a_keyword_that_is_dropped_lets_an_update_write_what_it_forbade() {
+        for (name, pointer, values) in [
+            (
+                "columns",
+                "/$defs/ring_type/enum",
+                json!({"ring_type": "Z"}),
+            ),
+            (
+                "columns",
+                "/$defs/bounce_type/enum",
+                json!({"bounce_type": {"a": [1]}}),
+            ),
+            (
+                "columns",
+                "/$defs/priority/maximum",
+                json!({"priority": 11}),
+            ),
+            (
+                "columns",
+                "/$defs/priority/minimum",
+                json!({"priority": -1}),
+            ),
+            ("columns", "/$defs/priority/type", json!({"priority": 1.5})),
+            ("columns", "/$defs/name/pattern", json!({"name": "a\u{0}%"})),
+            (
+                "update.request",
+                "/properties/values/allOf/0",
+                json!({"ring_time": 50}),
+            ),
+            (
+                "update.request",
+                "/properties/values/allOf/1",
+                json!({"bounce_mode": "last"}),
+            ),
+            (
+                "update.request",
+                "/properties/values/allOf/2",
+                json!({"ivr_menu": "main"}),
+            ),
+            (
+                "update.request",
+                "/properties/values/allOf/5",
+                json!({"subtype": "Q"}),
+            ),
+        ] {
+            let write = |rig: &Rig| {
+                let orbit = rig.update("401", &json!({"ring_type": "O"}));
+                assert_eq!(orbit["result"], "success");
+                rig.update("401", &values)["result"].clone()
+            };
+            assert_eq!(write(&Rig::new(&Config::default())), "fail", "{values}");
+            let changed = without(name, pointer);
+            assert_eq!(write(&changed), "success", "{name} {pointer}");
+            for (column, value) in values.as_object().expect("an object") {
+                assert_eq!(changed.setting("401", column), *value, "{pointer}");
+            }
+        }
+    }
 
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
+    #[test]
+    fn a_keyword_that_is_dropped_lets_a_create_pass() {
+        let create = "create.request";
+        for (name, pointer, body) in [
+            (create, "/required/1", json!({})),
+            (create, "/properties/values/required", json!({"values": {}})),
+            (
+                create,
+                "/properties/values/properties/nightmode/maximum",
+                json!({"values": {"virt_exten": "500", "nightmode": 10}}),
+            ),
+            (
+                create,
+                "/properties/values/properties/nightmode/type",
+                json!({"values": {"virt_exten": "500", "nightmode": "x"}}),
+            ),
+            (
+                create,
+                "/properties/values/properties/private/type",
+                json!({"values": {"virt_exten": "500", "private": "x"}}),
+            ),
+            (
+                "scope",
+                "/$defs/extensions/anyOf",
+                json!({"values": {"virt_exten": 500}}),
+            ),
+            (
+                "scope",
+                "/$defs/extension/minLength",
+                json!({"values": {"virt_exten": ""}}),
+            ),
+        ] {
+            let call = |rig: &Rig| rig.call(Operation::Create, body.clone())["result"].clone();
+            assert_eq!(call(&Rig::new(&Config::default())), "fail", "{body}");
+            assert_eq!(call(&without(name, pointer)), "success", "{name} {pointer}");
+        }
+    }
+
+    #[test]
+    fn a_message_does_not_repeat_all_that_was_sent() {
+        let rig = Rig::new(&Config::default());
+        let answer = rig.update("401", &json!({"ring_time": "9".repeat(100_000)}));
+        let message = answer["message"].as_str().expect("a message");
+        assert!(message.starts_with("values.ring_time: \"999"), "{message}");
+        assert!(message.len() < 400, "{message}");
+    }
+
+    #[test]
+    fn a_misspelt_member_of_a_scope_does_not_widen_it() {
+        let rig = Rig::new(&Config::default());
+        assert_eq!(
+            rig.call(Operation::Read, json!({"scope": {"virtexten": "401"}})),
+            refused("scope.virtexten: there is no such member")
+        );
     }
 }

@@ -32,7 +32,7 @@ mod tests {
 
     use crate::contract::Operation;
     use crate::reference::rig::{Rig, found, refused};
-    use crate::reference::{Caller, Config, Role};
+    use crate::reference::{Caller, Config, Lack, Role};
 
     fn names(rows: &[(&str, &str)]) -> Vec<(String, String)> {
         rows.iter()
@@ -78,10 +78,10 @@ mod tests {
             (json!({"company": "nowhere"}), &[]),
             (json!({"virt_exten": "401' OR '1'='1"}), &[]),
         ] {
-            assert_eq!(found(&rig, scope.clone()), names(expected), "{scope}");
+            assert_eq!(found(&rig, &scope), names(expected), "{scope}");
         }
         let many: Vec<String> = (0..1200).map(|number| format!("{number}")).collect();
-        let all = found(&rig, json!({"virt_exten": many, "company": "test"}));
+        let all = found(&rig, &json!({"virt_exten": many, "company": "test"}));
         assert_eq!(all.len(), 5);
     }
 
@@ -130,8 +130,8 @@ mod tests {
             user.value(),
             Some(&refused("these credentials have no right to read"))
         );
-        let nobody = reply(Caller::nobody("there are no credentials"));
+        let nobody = reply(Caller::nobody(Lack::Key));
         assert_eq!(nobody.status, 401);
-        assert_eq!(nobody.value(), Some(&refused("there are no credentials")));
+        assert_eq!(nobody.value(), Some(&refused("auth.key is unknown")));
     }
 }

@@ -34,7 +34,7 @@ mod tests {
             "name": "Night desk", "ring_time": 30, "passcode": "0123", "bounce_mode": "1",
             "cname_prefix_ext": "exten", "email": "desk@example.com", "bounce_before": true,
         });
-        let answer = rig.update("500", values.clone());
+        let answer = rig.update("500", &values);
         assert_eq!(answer, json!({"result": "success", "numrows": 1}));
         let row = expected.last_mut().expect("the new extension");
         row.settings
@@ -62,14 +62,14 @@ mod tests {
             ),
             (
                 json!({"name": "x", "ivr_menu": "main"}),
-                "values.ivr_menu: \"\" was expected",
+                "values.ivr_menu: \"\" was expected (ring_type is \"A\")",
             ),
             (
                 json!({"name": 5}),
                 "values.name: 5 is not of type \"string\"",
             ),
         ] {
-            assert_eq!(rig.update("500", values), refused(message));
+            assert_eq!(rig.update("500", &values), refused(message));
         }
         assert_eq!(rig.rows(), before);
     }
@@ -111,15 +111,15 @@ mod tests {
         let rig = Rig::new(&Config::default());
         rig.create("500");
         assert_eq!(
-            rig.update("500", json!({"ring_type": "O"}))["result"],
+            rig.update("500", &json!({"ring_type": "O"}))["result"],
             "success"
         );
         assert_eq!(
-            rig.update("500", json!({"ring_time": 50})),
-            refused("values.ring_time: 50 is greater than the maximum of 49")
+            rig.update("500", &json!({"ring_time": 50})),
+            refused("values.ring_time: 50 is greater than the maximum of 49 (ring_type is \"O\")")
         );
         assert_eq!(
-            rig.update("500", json!({"ring_time": 49}))["result"],
+            rig.update("500", &json!({"ring_time": 49}))["result"],
             "success"
         );
     }
@@ -131,9 +131,9 @@ mod tests {
         let queue = Contract::get().grammars()[0].plain();
         let values = json!({"ring_type": "Q", "subtype": queue, "bounce_mode": "last",
             "ring_time": 300, "name": "Desk"});
-        assert_eq!(rig.update("500", values)["result"], "success");
+        assert_eq!(rig.update("500", &values)["result"], "success");
         assert_eq!(
-            rig.update("500", json!({"ring_type": "O"}))["result"],
+            rig.update("500", &json!({"ring_type": "O"}))["result"],
             "success"
         );
         for (column, expected) in [
@@ -157,7 +157,7 @@ mod tests {
             values.extend(column.samples.clone());
             values.extend(column.nullable.then_some(Value::Null));
             for value in values {
-                let answer = rig.update("500", json!({column.name.as_str(): value}));
+                let answer = rig.update("500", &json!({column.name.as_str(): value}));
                 assert_eq!(
                     answer["result"], "success",
                     "{} {value}: {answer}",
@@ -165,7 +165,7 @@ mod tests {
                 );
                 assert_eq!(rig.setting("500", &column.name), value, "{}", column.name);
                 if column.name == "ring_type" {
-                    rig.update("500", json!({"ring_type": "A"}));
+                    rig.update("500", &json!({"ring_type": "A"}));
                 }
             }
         }
@@ -176,7 +176,7 @@ mod tests {
         let rig = Rig::new(&Config::default());
         rig.create("500");
         assert_eq!(
-            rig.update("500", json!({"ring_time": 30.0}))["result"],
+            rig.update("500", &json!({"ring_time": 30.0}))["result"],
             "success"
         );
         assert_eq!(rig.setting("500", "ring_time"), json!(30));

@@ -6,7 +6,6 @@ mod delete;
 mod deployed;
 mod extension;
 mod read;
-#[allow(clippy::module_inception, reason = "the unit is this module's noun")]
 mod unit;
 mod update;
 

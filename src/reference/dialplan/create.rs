@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::extension::{check_free, check_number, numrows};
 use super::unit::{Outcome, Unit};
 use crate::reference::call::{Call, Refusal};
-use crate::reference::rules::exact;
 use crate::reference::store::{NewRow, StoreError, Tables, texts};
+use crate::reference::validation::exact;
 
 /// Creates one extension for each number, or none at all.
 pub(super) fn create(unit: &Unit, call: &Call) -> Outcome {
@@ -148,7 +148,7 @@ mod tests {
         }
         let text = |scoped: &str, company: &str| (scoped.to_owned(), company.to_owned());
         assert_eq!(
-            found(&rig, json!({"virt_exten": "500"})),
+            found(&rig, &json!({"virt_exten": "500"})),
             [
                 text("500", "test"),
                 text("500_test", "test"),

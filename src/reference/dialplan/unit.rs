@@ -7,8 +7,8 @@ use super::{clone, create, delete, read, update};
 use crate::contract::Operation;
 use crate::reference::call::{Call, Refusal, Reply};
 use crate::reference::handler::Handler;
-use crate::reference::rules::Rules;
 use crate::reference::store::Store;
+use crate::reference::validation::Rules;
 
 /// What an operation answers beside `result`.
 pub(super) type Outcome = Result<Map<String, Value>, Refusal>;

@@ -43,10 +43,8 @@ impl Handler for Deployed {
 
 /// Only 0 and 3 mean anything: 1 and 2 leave what is stored.
 fn hosted(values: &mut Map<String, Value>) -> Result<(), Refusal> {
-    if values
-        .get("phonebook")
-        .is_some_and(|it| *it == 1 || *it == 2)
-    {
+    let phonebook = values.get("phonebook").and_then(Value::as_f64);
+    if phonebook == Some(1.0) || phonebook == Some(2.0) {
         values.remove("phonebook");
     }
     let ordered = |subtype: &str| subtype.starts_with(['l', 'L']);
@@ -64,8 +62,8 @@ fn hosted(values: &mut Map<String, Value>) -> Result<(), Refusal> {
 
 /// With one company, "visible in the same company" says nothing.
 fn single_company(values: &mut Map<String, Value>) {
-    if let Some(phonebook) = values.get_mut("phonebook").filter(|it| **it == 1) {
-        *phonebook = Value::from(0);
+    if values.get("phonebook").and_then(Value::as_f64) == Some(1.0) {
+        values.insert("phonebook".to_owned(), Value::from(0));
     }
 }
 
@@ -81,7 +79,7 @@ mod tests {
     fn phonebooks(deployment: Deployment) -> Vec<Value> {
         let rig = Rig::new(&Config::default().with_deployment(deployment));
         let write = |phonebook| {
-            let answer = rig.update("401", json!({"phonebook": phonebook}));
+            let answer = rig.update("401", &json!({"phonebook": phonebook}));
             assert_eq!(answer, json!({"result": "success", "numrows": 1}));
             rig.setting("401", "phonebook")
         };
@@ -99,7 +97,7 @@ mod tests {
     fn only_hosted_units_refuse_an_ordered_queue() {
         let write = |deployment| {
             let rig = Rig::new(&Config::default().with_deployment(deployment));
-            rig.update("402", json!({"subtype": format!("{:18}", "l")}))
+            rig.update("402", &json!({"subtype": format!("{:18}", "l")}))
         };
         let taken = json!({"result": "success", "numrows": 1});
         assert_eq!(write(Deployment::OnPremises), taken);
