@@ -6,8 +6,8 @@ use crate::reference::call::{Call, Refusal};
 use crate::reference::store::{Scope, texts};
 
 /// Copies the one extension in scope to a number that is free in its company: visibility, settings and
-/// linked users. The copy has no owner, as a contact owns at most one extension of a kind, and no
-/// mailbox of its own: it shares the source's, as its `voicemail_box` says.
+/// linked users. The copy has no owner, as an owner is a person's and not a setting, and no mailbox of
+/// its own: it shares the source's, as its `voicemail_box` says.
 pub(super) fn clone(unit: &Unit, call: &Call) -> Outcome {
     let values = call.values();
     let target = values.get("virt_exten").map(texts).unwrap_or_default();
