@@ -1,0 +1,167 @@
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{self, Next as WireNext};
+use axum::response::Response;
+
+use super::call::{Call, Reply};
+use super::config::Config;
+use super::dialplan::{Deployed, Unit};
+use super::error::ReferenceError;
+use super::gate::Gate;
+use super::handler::{Handler, Next, layered};
+use super::offer::{Offer, operations};
+use super::right::Rights;
+use super::store::Store;
+use super::validation::Rules;
+use crate::contract::{Contract, Deployment, Documents, Operation};
+
+type HandlerLayer = Box<dyn FnOnce(Next) -> Arc<dyn Handler>>;
+type WireLayer = Box<dyn FnOnce(Router) -> Router>;
+
+/// An edit of a server's [`Parts`]; a fault or a dialect is one or more of these.
+#[derive(Clone)]
+pub struct Change(Arc<dyn Fn(&mut Parts) + Send + Sync>);
+
+impl Change {
+    /// Makes a change of a function. It runs once for each server that is put together, so state that
+    /// it makes belongs to that server alone.
+    pub fn new(edit: impl Fn(&mut Parts) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(edit))
+    }
+}
+
+impl fmt::Debug for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Change")
+    }
+}
+
+/// What a server is put together from. Fresh parts make the server that the document describes.
+pub struct Parts {
+    /// The table of rights, which the gate reads.
+    pub rights: Rights,
+    /// The operations that the unit has; all others are answered as unknown paths.
+    pub operations: BTreeSet<Operation>,
+    /// The kind of unit.
+    pub deployment: Deployment,
+    documents: Option<Documents>,
+    inner: Vec<HandlerLayer>,
+    outer: Vec<HandlerLayer>,
+    wire: Vec<WireLayer>,
+}
+
+impl Parts {
+    /// The parts that `config` asks for, its changes included.
+    pub(super) fn of(config: &Config) -> Self {
+        let mut parts = Self {
+            rights: Rights::document(),
+            operations: operations(config.version),
+            deployment: config.deployment,
+            documents: config.documents.clone(),
+            inner: Vec::new(),
+            outer: Vec::new(),
+            wire: Vec::new(),
+        };
+        for Change(edit) in &config.changes {
+            edit(&mut parts);
+        }
+        parts
+    }
+
+    /// The schemas that requests are validated with, to be changed: a dropped keyword, a moved bound.
+    pub fn documents_mut(&mut self) -> &mut Documents {
+        self.documents
+            .get_or_insert_with(|| Contract::get().documents().clone())
+    }
+
+    /// Puts a layer around the unit, behind the gate: the call is authorised and its reach is set.
+    /// A later layer goes around the earlier ones.
+    ///
+    /// ```
+    /// use dialcheck::reference::{Call, Change, Config, Next, Reply};
+    ///
+    /// /// Ignores the company in every scope.
+    /// async fn any_company(next: Next, mut call: Call) -> Reply {
+    ///     if let Some(scope) = call.body["scope"].as_object_mut() {
+    ///         scope.remove("company");
+    ///     }
+    ///     next.handle(call).await
+    /// }
+    ///
+    /// let config = Config::default().with_change(Change::new(|parts| parts.around_unit(any_company)));
+    /// ```
+    pub fn around_unit<F, Fut>(&mut self, layer: F)
+    where
+        F: Fn(Next, Call) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Reply> + Send + 'static,
+    {
+        self.inner.push(Box::new(|next| layered(layer, next)));
+    }
+
+    /// Puts a layer around everything behind the door: it sees calls that no right was looked up for,
+    /// those of [`super::Role::Nobody`] too, and operations that the version does not have.
+    pub fn around_all<F, Fut>(&mut self, layer: F)
+    where
+        F: Fn(Next, Call) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Reply> + Send + 'static,
+    {
+        self.outer.push(Box::new(|next| layered(layer, next)));
+    }
+
+    /// Puts an axum middleware around the door: raw requests in, raw responses out. It runs before a
+    /// route is chosen, so it may rewrite the path as well. A response with the header
+    /// `transfer-encoding: chunked` or `connection: close` is sent so.
+    pub fn around_wire<F, Fut>(&mut self, layer: F)
+    where
+        F: Fn(Request, WireNext) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Response> + Send + 'static,
+    {
+        self.wire.push(Box::new(|router| {
+            // A router matches its routes before its layers run; the empty one outside makes it the
+            // other way round.
+            Router::new()
+                .fallback_service(router)
+                .layer(middleware::from_fn(layer))
+        }));
+    }
+
+    /// Compiles the rules.
+    pub(super) fn rules(&self) -> Result<Rules, ReferenceError> {
+        Ok(Rules::compile(self.documents.as_ref())?)
+    }
+
+    /// Puts unit, gate, offer and layers together; gives the wire layers back for [`wired`].
+    pub(super) fn assemble(self, store: &Arc<Store>, rules: &Arc<Rules>) -> Assembled {
+        let wrap = |handler: Arc<dyn Handler>, layer: HandlerLayer| {
+            layer(Next::new(handler, Arc::clone(store), Arc::clone(rules)))
+        };
+        let unit = Arc::new(Unit::new(Arc::clone(store), Arc::clone(rules)));
+        let unit: Arc<dyn Handler> = Arc::new(Deployed::new(self.deployment, unit));
+        let inner = self.inner.into_iter().fold(unit, wrap);
+        let gate = Arc::new(Gate::new(self.rights, inner));
+        let offer: Arc<dyn Handler> = Arc::new(Offer::new(self.operations, gate));
+        Assembled {
+            handler: self.outer.into_iter().fold(offer, wrap),
+            wire: self.wire,
+        }
+    }
+}
+
+/// The handlers in their order, and what is to go around the router.
+pub(super) struct Assembled {
+    pub(super) handler: Arc<dyn Handler>,
+    wire: Vec<WireLayer>,
+}
+
+impl Assembled {
+    /// Puts the wire layers around `router`.
+    pub(super) fn wired(self, router: Router) -> Router {
+        self.wire
+            .into_iter()
+            .fold(router, |router, layer| layer(router))
+    }
+}
