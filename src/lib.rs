@@ -3,3 +3,4 @@
 pub mod contract;
 pub mod report;
 pub mod results;
+pub mod snapshot;

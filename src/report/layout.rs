@@ -11,7 +11,7 @@ const LONGEST_LINE: usize = 400;
 ///
 /// It works on the text and not on the parsed value, because what was sent matters to the digit: a value
 /// would turn `1.0e2` into `100.0`, drop doubled members and reorder the others.
-pub fn layout(body: &str, width: usize) -> Vec<String> {
+pub(super) fn layout(body: &str, width: usize) -> Vec<String> {
     let lines = if serde_json::from_str::<IgnoredAny>(body).is_ok() {
         let mut lines = Vec::new();
         Node::read(&mut body.as_bytes()).lay(width, 0, "", "", &mut lines);

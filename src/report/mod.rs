@@ -17,6 +17,7 @@ pub mod text;
 #[cfg(test)]
 pub(crate) mod example;
 
+pub(crate) use file::write_whole;
 pub use file::{WriteError, preflight, write};
 pub use format::{Format, ReportSpec, ReportSpecError};
 pub use paint::{Paint, Tone};

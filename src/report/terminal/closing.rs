@@ -27,7 +27,7 @@ fn leftovers(page: &mut Page, results: &Results) {
         let count = counted(run.leftovers.len(), "extension").to_uppercase();
         let title = format!("{count} LEFT BEHIND on {}", run.target.name);
         let note = format!(
-            "{} made them and could not remove them",
+            "the run of {} could not remove what it made",
             runs::name(results, run)
         );
         page.heading(Tone::Alarm, &title, &note);

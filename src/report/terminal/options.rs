@@ -16,6 +16,6 @@ pub struct TerminalOptions {
     /// The reports that were written: format and path.
     pub reports: Vec<(String, PathBuf)>,
     /// What became of the snapshots, in lines that are fit to print (see
-    /// [`crate::snapshot::Outcome::render`]); empty where there are none.
+    /// [`crate::snapshot::Kept::render`]); empty where there are none.
     pub snapshots: String,
 }
