@@ -1,0 +1,194 @@
+//! JUnit XML: a suite a band, a test a case. A failure is a broken must; what could not be judged is an
+//! error; a warning and an observation pass, and say what they saw.
+
+use std::time::Duration;
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use crate::results::{CaseResult, Check, Results, RunResult, Verdict};
+
+use super::evidence::{Room, of_case, plain};
+use super::text::harmless;
+
+/// CI servers show the text in a box of about this width; a long body is worth scrolling for there.
+const ROOM: Room = Room {
+    width: 100,
+    height: 60,
+};
+
+/// The results as JUnit XML.
+pub(super) fn render(results: &Results) -> String {
+    let mut report = Report::new("dialcheck");
+    report.set_time(time(results.runs.iter().map(|run| run.duration_ms).sum()));
+    report.add_test_suites(results.runs.iter().map(|run| suite(results, run)));
+    report
+        .to_string()
+        .expect("writing to memory does not fail, and the text is XML's")
+}
+
+fn suite(results: &Results, run: &RunResult) -> TestSuite {
+    let mut suite = TestSuite::new(harmless(&format!("{} {}", run.target.name, run.band)));
+    suite.set_time(time(run.duration_ms));
+    suite.add_properties(
+        [
+            ("band", run.band.to_string()),
+            ("deployment", run.deployment.to_string()),
+            ("url", run.target.url.clone()),
+            ("company", run.target.company.clone()),
+            ("extensions", run.target.extensions.clone()),
+            ("seed", results.seed.to_string()),
+            ("contract_hash", results.contract_hash.clone()),
+            ("version", results.tool.version.clone()),
+        ]
+        .map(|(name, value)| (name.to_owned(), harmless(&value))),
+    );
+    suite.add_test_cases(run.cases.iter().map(|case| test_case(case, run)));
+    suite
+}
+
+fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
+    let reason = || harmless(case.reason.as_deref().unwrap_or("no reason was given"));
+    let text = || plain(&of_case(case, run, ROOM));
+    let mut status = match case.verdict {
+        Verdict::Pass | Verdict::Warning | Verdict::Observed => TestCaseStatus::success(),
+        Verdict::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Verdict::Inconclusive => TestCaseStatus::non_success(NonSuccessKind::Error),
+        Verdict::Skipped => TestCaseStatus::skipped(),
+    };
+    match case.verdict {
+        Verdict::Fail => {
+            status.set_message(message(case)).set_type("must");
+            status.set_description(text());
+        }
+        Verdict::Inconclusive => {
+            status.set_message(reason()).set_type("inconclusive");
+            status.set_description(text());
+        }
+        Verdict::Skipped => {
+            status.set_message(reason());
+        }
+        Verdict::Pass | Verdict::Warning | Verdict::Observed => {}
+    }
+    let mut test = TestCase::new(harmless(&case.id), status);
+    test.set_classname(class(case, run));
+    test.set_time(time(case.duration_ms));
+    match case.verdict {
+        Verdict::Warning => {
+            test.set_system_out(format!("warning: {}\n{}", message(case), text()));
+        }
+        Verdict::Observed => {
+            test.set_system_out(observed(case));
+        }
+        Verdict::Pass | Verdict::Fail | Verdict::Skipped | Verdict::Inconclusive => {}
+    }
+    test
+}
+
+/// The band, then the operation and area: `6-3-10+/update/ring_time`.
+///
+/// The band is in it because CI servers know a test by class and name and would keep the last of two
+/// bands alone; its dots are not, because they would be read as the ends of packages.
+fn class(case: &CaseResult, run: &RunResult) -> String {
+    let area = case.id.rsplit_once('/').map_or("", |(area, _)| area);
+    let band = run.band.to_string().replace('.', "-");
+    harmless(format!("{band}/{area}").trim_end_matches('/'))
+}
+
+/// The first broken expectation, as the headline that CI servers list.
+fn message(case: &CaseResult) -> String {
+    let broken: Vec<&Check> = case.checks.iter().filter(|check| !check.held).collect();
+    let Some(first) = broken.first() else {
+        return harmless(&case.title);
+    };
+    let more = match broken.len() {
+        1 => String::new(),
+        count => format!(" (+{} more)", count - 1),
+    };
+    harmless(&format!(
+        "{}: {}{more}",
+        first.requirement, first.expectation
+    ))
+}
+
+fn observed(case: &CaseResult) -> String {
+    let answers: Vec<String> = case
+        .observations
+        .iter()
+        .map(|(question, answer)| harmless(&format!("{question}: {answer}")))
+        .collect();
+    format!("observed: {}", answers.join("; "))
+}
+
+/// Milliseconds as a duration; what is no time (a clock that ran backwards) counts as none.
+fn time(ms: f64) -> Duration {
+    Duration::try_from_secs_f64(ms / 1000.0).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::example;
+
+    fn parsed(results: &Results) -> Report {
+        Report::deserialize_from_str(&render(results)).expect("valid JUnit XML")
+    }
+
+    #[test]
+    fn the_counts_are_those_of_the_verdicts() {
+        let results = example::broken();
+        let report = parsed(&results);
+        for (suite, run) in report.test_suites.iter().zip(&results.runs) {
+            assert_eq!(suite.tests, run.summary.total());
+            assert_eq!(suite.failures, run.summary.fail);
+            assert_eq!(suite.errors, run.summary.inconclusive);
+            assert_eq!(suite.skipped, run.summary.skipped);
+        }
+        assert_eq!(report.test_suites.len(), 2);
+    }
+
+    #[test]
+    fn no_two_tests_share_class_and_name() {
+        let report = parsed(&example::broken());
+        let mut seen = std::collections::BTreeSet::new();
+        for test in report
+            .test_suites
+            .iter()
+            .flat_map(|suite| &suite.test_cases)
+        {
+            let class = test
+                .classname
+                .as_ref()
+                .map(|class| class.as_str().to_owned());
+            assert!(seen.insert((class, test.name.as_str().to_owned())));
+        }
+    }
+
+    #[test]
+    fn control_characters_do_not_spoil_the_file() {
+        let results = example::hostile();
+        let text = render(&results);
+        let allowed = |c: char| matches!(c, '\n' | ' '..='~') || c as u32 > 0xa0;
+        assert_eq!(text.chars().find(|&c| !allowed(c)), None);
+        assert!(!text.contains('\u{202e}'));
+        let cases: usize = results.runs.iter().map(|run| run.cases.len()).sum();
+        assert_eq!(parsed(&results).tests, cases);
+    }
+
+    #[test]
+    fn a_failure_tells_the_whole_story() {
+        let mut results = example::broken();
+        results.runs.remove(0);
+        results.runs[0].cases.retain(|case| {
+            matches!(
+                case.id.as_str(),
+                "update/ring_time/maximum/above"
+                    | "read/scope/type/number"
+                    | "open/number-form"
+                    | "role/read/user/refused"
+                    | "read/rows/all"
+                    | "create/accepts/plain"
+            )
+        });
+        insta::assert_snapshot!(render(&results));
+    }
+}

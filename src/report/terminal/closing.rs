@@ -1,0 +1,78 @@
+use crate::report::paint::Tone;
+use crate::report::text::{counted, pad};
+use crate::results::Results;
+
+use super::findings::{defects, title};
+use super::options::TerminalOptions;
+use super::page::Page;
+use super::runs;
+
+/// With more findings than this the list would push itself off the screen.
+const MOST_RECALLED: usize = 20;
+
+/// What the reader needs last, and so finds first: what was left behind, the findings in short, the
+/// files, and what the exit code means.
+pub(super) fn add(page: &mut Page, results: &Results, options: &TerminalOptions) {
+    leftovers(page, results);
+    if !options.snapshots.is_empty() {
+        page.ready(&options.snapshots);
+    }
+    reports(page, options);
+    recall(page, results);
+    exit(page, options);
+}
+
+fn leftovers(page: &mut Page, results: &Results) {
+    for run in results.runs.iter().filter(|run| !run.leftovers.is_empty()) {
+        let count = counted(run.leftovers.len(), "extension").to_uppercase();
+        let title = format!("{count} LEFT BEHIND on {}", run.target.name);
+        let note = format!(
+            "the run of {} could not remove what it made",
+            runs::name(results, run)
+        );
+        page.heading(Tone::Alarm, &title, &note);
+        page.wrapped(2, Tone::Bad, &run.leftovers.join(", "));
+        page.wrapped(2, Tone::Plain, "`dialcheck cleanup` tries again.");
+    }
+}
+
+fn reports(page: &mut Page, options: &TerminalOptions) {
+    if options.reports.is_empty() {
+        return;
+    }
+    page.heading(Tone::Strong, "REPORTS", "");
+    let lengths = options.reports.iter().map(|(format, _)| format.len());
+    let width = lengths.max().unwrap_or(0) + 2;
+    for (format, path) in &options.reports {
+        let format = page.paint.quiet(&pad(format, width));
+        let path = page.paint.plain(&path.display().to_string());
+        page.line(&format!("  {format}{path}"));
+    }
+}
+
+/// Several findings fill more than a screen; their names stand together once more at its end.
+fn recall(page: &mut Page, results: &Results) {
+    let defects = defects(results);
+    if !(2..=MOST_RECALLED).contains(&defects.len()) {
+        return;
+    }
+    page.heading(
+        Tone::Strong,
+        &counted(defects.len(), "finding").to_uppercase(),
+        "",
+    );
+    for defect in &defects {
+        title(page, results, defect);
+    }
+}
+
+fn exit(page: &mut Page, options: &TerminalOptions) {
+    let tone = match options.exit_code {
+        0 => Tone::Good,
+        1 => Tone::Alarm,
+        _ => Tone::Caution,
+    };
+    page.gap();
+    let text = format!("exit {}: {}", options.exit_code, options.exit_meaning);
+    page.wrapped(0, tone, &text);
+}

@@ -1,0 +1,147 @@
+use crate::report::paint::{Paint, Tone};
+use crate::report::text::{duration, pad, thousands};
+use crate::results::{Results, RunResult, Verdict};
+
+use super::page::Page;
+use super::runs;
+
+/// So much of a hash tells two contracts apart.
+const SHORT_HASH: usize = 12;
+
+/// What was tested, and the counts.
+pub(super) fn add(page: &mut Page, results: &Results) {
+    let mut last = None;
+    for run in &results.runs {
+        let target = (&run.target, run.deployment);
+        if last != Some(target) {
+            target_lines(page, run);
+        }
+        last = Some(target);
+    }
+    let hash: String = results.contract_hash.chars().take(SHORT_HASH).collect();
+    let tool = format!(
+        "{} {}, contract {hash}, seed {}",
+        results.tool.name, results.tool.version, results.seed
+    );
+    page.wrapped(0, Tone::Quiet, &tool);
+    counts(page, results);
+    for run in results.runs.iter().filter(|run| run.interrupted) {
+        let text = format!(
+            "INTERRUPTED: {} was stopped before its end; what follows is not the whole of it.",
+            runs::name(results, run)
+        );
+        page.gap();
+        page.wrapped(0, Tone::Caution, &text);
+    }
+}
+
+fn target_lines(page: &mut Page, run: &RunResult) {
+    let target = &run.target;
+    let name = page.paint.strong(&target.name);
+    let url = page.paint.plain(&target.url);
+    page.line(&format!("{name}  {url}"));
+    let roles = if target.roles.is_empty() {
+        "nobody".to_owned()
+    } else {
+        target.roles.join(", ")
+    };
+    let text = format!(
+        "{}, company {}, extensions {}, as {roles}",
+        run.deployment, target.company, target.extensions,
+    );
+    page.wrapped(0, Tone::Quiet, &text);
+}
+
+/// One line a run, in columns; in words where columns find no room.
+fn counts(page: &mut Page, results: &Results) {
+    let mut table = vec![head()];
+    table.extend(results.runs.iter().map(|run| cells(results, run)));
+    let widths: Vec<usize> = (0..table[0].len())
+        .map(|column| {
+            let lengths = table.iter().map(|row| row[column].0.chars().count());
+            lengths.max().unwrap_or(0)
+        })
+        .collect();
+    let total: usize = widths.iter().map(|width| width + 2).sum();
+    page.gap();
+    if total > page.width {
+        for run in &results.runs {
+            page.wrapped(0, Tone::Plain, &sentence(results, run));
+        }
+        return;
+    }
+    for row in &table {
+        let line = columns(page.paint, row, &widths);
+        page.line(&line);
+    }
+}
+
+type Cell = (String, Tone);
+
+fn head() -> Vec<Cell> {
+    let verdicts = Verdict::ALL.map(Verdict::name);
+    ["band"]
+        .into_iter()
+        .chain(verdicts)
+        .chain(["requests", "time"])
+        .map(|title| (title.to_owned(), Tone::Quiet))
+        .collect()
+}
+
+fn cells(results: &Results, run: &RunResult) -> Vec<Cell> {
+    let counts = Verdict::ALL.map(|verdict| {
+        let count = run.summary.count(verdict);
+        (thousands(count as u64), tone(verdict, count))
+    });
+    let name = (runs::name(results, run), Tone::Strong);
+    let requests = (thousands(run.requests), Tone::Plain);
+    let time = (duration(run.duration_ms), Tone::Plain);
+    std::iter::once(name)
+        .chain(counts)
+        .chain([requests, time])
+        .collect()
+}
+
+fn tone(verdict: Verdict, count: usize) -> Tone {
+    match verdict {
+        _ if count == 0 => Tone::Quiet,
+        Verdict::Fail => Tone::Alarm,
+        Verdict::Warning | Verdict::Inconclusive => Tone::Caution,
+        Verdict::Pass => Tone::Good,
+        Verdict::Observed | Verdict::Skipped => Tone::Plain,
+    }
+}
+
+/// The first cell to the left, the numbers to the right.
+fn columns(paint: Paint, row: &[Cell], widths: &[usize]) -> String {
+    let mut line = String::new();
+    for (index, ((text, tone), &width)) in row.iter().zip(widths).enumerate() {
+        let room = " ".repeat(width.saturating_sub(text.chars().count()));
+        if index == 0 {
+            line.push_str(&paint.tone(*tone, &pad(text, width)));
+        } else {
+            line.push_str("  ");
+            line.push_str(&room);
+            line.push_str(&paint.tone(*tone, text));
+        }
+    }
+    line
+}
+
+fn sentence(results: &Results, run: &RunResult) -> String {
+    let counts: Vec<String> = Verdict::ALL
+        .into_iter()
+        .filter(|&verdict| verdict == Verdict::Pass || run.summary.count(verdict) > 0)
+        .map(|verdict| {
+            let count = thousands(run.summary.count(verdict) as u64);
+            format!("{count} {}", verdict.name())
+        })
+        .collect();
+    format!(
+        "{}: {}; {} requests in {}",
+        runs::name(results, run),
+        counts.join(", "),
+        thousands(run.requests),
+        duration(run.duration_ms)
+    )
+}

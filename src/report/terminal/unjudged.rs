@@ -1,0 +1,116 @@
+use std::collections::BTreeMap;
+
+use crate::report::paint::Tone;
+use crate::report::text::{cut, harmless, thousands};
+use crate::results::{Results, Verdict};
+
+use super::findings::some;
+use super::page::Page;
+use super::runs;
+
+/// Cases named under a reason for which the target could not be judged.
+const MOST_CASES: usize = 3;
+/// A reason may quote the target, which may have a lot to say.
+const LONGEST_REASON: usize = 300;
+
+/// The cases without a judgement, by reason.
+pub(super) fn add(page: &mut Page, results: &Results, verbose: bool) {
+    let named = if verbose { usize::MAX } else { MOST_CASES };
+    section(page, results, Verdict::Inconclusive, named);
+    // A skipped case is a choice, not a riddle: its reason is enough.
+    section(
+        page,
+        results,
+        Verdict::Skipped,
+        if verbose { named } else { 0 },
+    );
+}
+
+/// The cases of one reason: how many in each run, and which.
+struct Group<'a> {
+    counts: Vec<usize>,
+    ids: Vec<&'a str>,
+}
+
+fn section(page: &mut Page, results: &Results, verdict: Verdict, named: usize) {
+    let mut groups: Vec<(&str, Group<'_>)> = groups(results, verdict).into_iter().collect();
+    if groups.is_empty() {
+        return;
+    }
+    groups.sort_by_key(|(_, group)| std::cmp::Reverse(group.counts.iter().sum::<usize>()));
+    let (tone, title, note) = if verdict == Verdict::Inconclusive {
+        (
+            Tone::Caution,
+            "INCONCLUSIVE",
+            "not judged: neither pass nor fail",
+        )
+    } else {
+        (Tone::Strong, "SKIPPED", "")
+    };
+    page.heading(tone, title, note);
+    let widths = widths(results, &groups);
+    if results.runs.len() > 1 {
+        let names = results.runs.iter().map(|run| runs::name(results, run));
+        let head: String = names
+            .zip(&widths)
+            .map(|(name, width)| format!("  {name:>width$}"))
+            .collect();
+        let head = page.paint.quiet(&head);
+        page.line(&head);
+    }
+    for (reason, group) in &groups {
+        let lead: String = group
+            .counts
+            .iter()
+            .zip(&widths)
+            .map(|(&count, width)| format!("  {:>width$}", thousands(count as u64)))
+            .collect();
+        let reason = cut(&harmless(reason), LONGEST_REASON);
+        page.hanging(&format!("{lead}  "), Tone::Plain, &reason);
+        if named > 0 {
+            page.wrapped(
+                lead.chars().count() + 2,
+                Tone::Quiet,
+                &some(&group.ids, named),
+            );
+        }
+    }
+}
+
+fn groups(results: &Results, verdict: Verdict) -> BTreeMap<&str, Group<'_>> {
+    let mut groups = BTreeMap::new();
+    for (place, run) in results.runs.iter().enumerate() {
+        for case in run.cases.iter().filter(|case| case.verdict == verdict) {
+            let reason = case.reason.as_deref().unwrap_or("no reason was given");
+            let group = groups.entry(reason).or_insert_with(|| Group {
+                counts: vec![0; results.runs.len()],
+                ids: Vec::new(),
+            });
+            group.counts[place] += 1;
+            if !group.ids.contains(&case.id.as_str()) {
+                group.ids.push(&case.id);
+            }
+        }
+    }
+    groups
+}
+
+fn widths(results: &Results, groups: &[(&str, Group<'_>)]) -> Vec<usize> {
+    let several = results.runs.len() > 1;
+    results
+        .runs
+        .iter()
+        .enumerate()
+        .map(|(place, run)| {
+            let name = if several {
+                runs::name(results, run).chars().count()
+            } else {
+                0
+            };
+            let counts = groups
+                .iter()
+                .map(|(_, group)| thousands(group.counts[place] as u64).len());
+            counts.max().unwrap_or(0).max(name)
+        })
+        .collect()
+}

@@ -1,0 +1,106 @@
+use std::path::PathBuf;
+
+use crate::contract::Band;
+use crate::report::text::pad;
+use crate::report::{Paint, Tone};
+
+use super::outcome::Outcome;
+
+/// A snapshot's file and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The band.
+    pub band: Band,
+    /// The file.
+    pub path: PathBuf,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+impl Kept {
+    /// What became of some snapshots, as a section of the terminal's report; at most `most` lines a
+    /// group of changes. It is empty where nothing was compared.
+    pub fn render(all: &[Self], paint: Paint, most: usize) -> String {
+        let told: Vec<&Self> = all
+            .iter()
+            .filter(|kept| kept.outcome != Outcome::Ignored)
+            .collect();
+        if told.is_empty() {
+            return String::new();
+        }
+        let bands = told.iter().map(|kept| kept.band.to_string().len());
+        let width = bands.max().unwrap_or(0) + 2;
+        let mut text = format!("{}\n", paint.strong("SNAPSHOTS"));
+        for kept in told {
+            kept.tell(&mut text, paint, width, most);
+        }
+        text
+    }
+
+    fn tell(&self, text: &mut String, paint: Paint, width: usize, most: usize) {
+        let (tone, advice) = match self.outcome {
+            Outcome::Written => (Tone::Plain, "the next run is compared with it"),
+            Outcome::Unchanged | Outcome::Ignored => (Tone::Good, ""),
+            Outcome::Updated(_) => (Tone::Doubtful, ""),
+            Outcome::Differs(_) => (Tone::Caution, "--snapshot update accepts this"),
+            Outcome::Missing => (
+                Tone::Alarm,
+                "make it with --snapshot update, and commit the file",
+            ),
+        };
+        let mut lines = vec![format!(
+            "{}{}{}",
+            pad(&self.band.to_string(), width),
+            paint.tone(tone, &pad(self.outcome.name(), "unchanged".len() + 2)),
+            paint.plain(&self.path.display().to_string()),
+        )];
+        if let Outcome::Updated(difference) | Outcome::Differs(difference) = &self.outcome {
+            let difference = difference.render(paint, most);
+            lines.extend(difference.lines().map(|line| format!("  {line}")));
+        }
+        if !advice.is_empty() {
+            lines.push(paint.quiet(&format!("  {advice}")));
+        }
+        for line in lines {
+            text.push_str("  ");
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::example;
+    use crate::snapshot::{Difference, Selection, Snapshot};
+
+    fn kept(band: Band, outcome: Outcome) -> Kept {
+        Kept {
+            band,
+            path: format!("snapshots/reference/{band}.json").into(),
+            outcome,
+        }
+    }
+
+    #[test]
+    fn outcomes_say_what_to_do() {
+        let old = Snapshot::of(&example::clean().runs[1], "hash");
+        let new = Snapshot::of(&example::broken().runs[1], "hash");
+        let difference = Difference::between(&old, &new, Selection::Some);
+        let all = [
+            kept(Band::V6_3_10, Outcome::Unchanged),
+            kept(Band::V6_5_9, Outcome::Differs(difference)),
+            kept(Band::V6_3_10, Outcome::Missing),
+            kept(Band::V6_5_9, Outcome::Written),
+            kept(Band::V6_5_9, Outcome::Ignored),
+        ];
+        insta::assert_snapshot!(Kept::render(&all, Paint::new(false), 3));
+    }
+
+    #[test]
+    fn nothing_compared_nothing_told() {
+        let all = [kept(Band::V6_5_9, Outcome::Ignored)];
+        assert_eq!(Kept::render(&all, Paint::new(false), 3), "");
+    }
+}
