@@ -75,6 +75,8 @@ pub struct Column {
     pub samples: Vec<Value>,
     /// What its text must point at.
     pub reference: Option<Reference>,
+    /// Members of the domain of which the document leaves open whether they are taken.
+    pub open: Vec<Value>,
     /// The values that read back as written, on a deployment that treats others as something else.
     pub effective: BTreeMap<String, Vec<Value>>,
     /// The column's schema, as it stands in the file.
@@ -99,14 +101,18 @@ struct Raw {
     #[serde(rename = "enum", default)]
     members: Vec<Value>,
     pattern: Option<String>,
+    #[serde(rename = "x-open", default)]
+    open: Vec<Value>,
     #[serde(rename = "x-effective", default)]
     effective: BTreeMap<String, Vec<Value>>,
 }
 
 impl Column {
-    /// Whether `value` reads back as it was written on `deployment`.
-    pub fn keeps(&self, value: &Value, deployment: Deployment) -> bool {
-        self.effective.get(&deployment.to_string()).is_none_or(|kept| kept.contains(value))
+    /// Whether the document decides that `value`, which is in the domain, is taken and reads back as it
+    /// was written on `deployment`.
+    pub fn decides(&self, value: &Value, deployment: Deployment) -> bool {
+        !self.open.contains(value)
+            && self.effective.get(&deployment.to_string()).is_none_or(|kept| kept.contains(value))
     }
 
     fn read(name: &str, schema: &Value) -> Result<Self, ContractError> {
@@ -138,6 +144,7 @@ impl Column {
             pattern: raw.pattern,
             samples: raw.samples,
             reference: raw.reference,
+            open: raw.open,
             effective: raw.effective,
             schema: schema.clone(),
         })

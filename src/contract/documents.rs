@@ -186,7 +186,8 @@ impl Documents {
         localise(&mut root, "", &mut wanted);
         let mut defs = Map::new();
         while let Some(next) = wanted.pop() {
-            if defs.contains_key(&next) || next == name {
+            let key = format!("{next}.schema");
+            if defs.contains_key(&key) {
                 continue;
             }
             let mut part = self.get(&next)?.clone();
@@ -195,7 +196,7 @@ impl Documents {
                 object.remove("$schema");
             }
             localise(&mut part, &next, &mut wanted);
-            defs.insert(next, part);
+            defs.insert(key, part);
         }
         if let Some(object) = root.as_object_mut() {
             let own = object.entry("$defs").or_insert_with(|| json!({}));
@@ -235,7 +236,7 @@ fn localised(reference: &str, home: &str, wanted: &mut Vec<String>) -> String {
         return reference.to_owned();
     }
     wanted.push(document.to_owned());
-    format!("#/$defs/{document}{pointer}")
+    format!("#/$defs/{document}.schema{pointer}")
 }
 
 #[cfg(test)]

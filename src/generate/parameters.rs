@@ -50,6 +50,8 @@ fn parameter(operation: Operation, name: &str, schema: &Value, kind: Kind) -> Co
         pattern: None,
         samples: Vec::new(),
         reference: None,
+        open: Vec::new(),
+        effective: std::collections::BTreeMap::new(),
         schema: schema.clone(),
     }
 }

@@ -15,7 +15,6 @@ mod shapes;
 
 pub use engine::{Event, execute};
 pub use environment::{Effort, Environment};
-pub(crate) use environment::State;
 pub use expect::{Expectation, changed_columns};
 pub use extension::{Blueprint, Extension};
 pub use facts::Facts;

@@ -119,7 +119,7 @@ fn refused(env: &Environment, role: Role, exchange: &Exchange) -> PreflightError
 }
 
 fn first_line(text: &str) -> String {
-    crate::report::harmless(text.lines().next().unwrap_or_default()).chars().take(200).collect()
+    crate::report::text::harmless(text.lines().next().unwrap_or_default()).chars().take(200).collect()
 }
 
 fn check_free(env: &Environment, exchange: &Exchange) -> Result<(), PreflightError> {

@@ -1,7 +1,7 @@
 //! What each column takes, refuses and keeps: one case for each keyword of its schema, and one that its
 //! values read back.
 
-use proptest::strategy::{BoxedStrategy, Strategy, ValueTree};
+use proptest::strategy::{Strategy, ValueTree};
 use serde_json::{Value, json};
 
 use super::case::Case;
@@ -117,41 +117,40 @@ async fn keeps(s: &mut Session, extension: &Extension, column: &'static Column, 
 }
 
 async fn random(s: &mut Session, extension: &Extension, column: &'static Column) -> Flow {
-    let Some(strategy) = generate::random_value(column) else { return Ok(()) };
-    let mut runner = s.random();
-    for _ in 0..s.env().effort.random_values() {
-        let Ok(mut tree) = strategy.new_tree(&mut runner) else { continue };
-        let value = tree.current();
-        if !column.keeps(&value, s.env().deployment) || keeps(s, extension, column, &value).await? {
+    for shrinking in random_values(s, column) {
+        let Some(value) = shrinking.first() else { continue };
+        if !column.decides(value, s.env().deployment) || keeps(s, extension, column, value).await? {
             continue;
         }
-        return shrink(s, extension, column, &mut tree).await;
+        return shrink(s, extension, column, &shrinking).await;
     }
     Ok(())
 }
 
-/// Looks for the simplest value that is still not taken or not kept, and notes the request with it.
-async fn shrink(
-    s: &mut Session,
-    extension: &Extension,
-    column: &'static Column,
-    tree: &mut <BoxedStrategy<Value> as Strategy>::Tree,
-) -> Flow {
-    let mut smallest = None;
-    for _ in 0..SHRINKING_STEPS {
-        let moved = if smallest.is_none() || fails(s, extension, column, &tree.current()).await? {
-            smallest = Some(tree.current());
-            tree.simplify()
-        } else {
-            tree.complicate()
-        };
-        if !moved {
+/// Random values, each with ever simpler ones behind it.
+fn random_values(s: &Session, column: &'static Column) -> Vec<Vec<Value>> {
+    let Some(strategy) = generate::random_value(column) else { return Vec::new() };
+    let mut runner = s.random();
+    let trees = (0..s.env().effort.random_values()).filter_map(|_| strategy.new_tree(&mut runner).ok());
+    trees
+        .map(|mut tree| {
+            let mut values = vec![tree.current()];
+            while values.len() <= SHRINKING_STEPS && tree.simplify() {
+                values.push(tree.current());
+            }
+            values
+        })
+        .collect()
+}
+
+/// Finds the simplest value that is still not taken or not kept, and notes the request with it.
+async fn shrink(s: &mut Session, extension: &Extension, column: &'static Column, values: &[Value]) -> Flow {
+    for value in values.iter().rev() {
+        if fails(s, extension, column, value).await? {
+            let body = write(s, extension, column, value);
+            s.smallest(body);
             break;
         }
-    }
-    if let Some(value) = smallest {
-        let body = write(s, extension, column, &value);
-        s.smallest(body);
     }
     Ok(())
 }
@@ -169,6 +168,9 @@ async fn fails(s: &mut Session, extension: &Extension, column: &'static Column, 
 /// The values of one keyword's side that must be taken, then those that break it, nearest first.
 async fn refused(s: &mut Session, column: &'static Column, keyword: &'static str) -> Flow {
     let requirement = format!("update/{}/{keyword}", column.name);
+    if column.effective.contains_key(&s.env().deployment.to_string()) {
+        return Err(Stop::Skip(format!("a {} unit may ignore values of {}", s.env().deployment, column.name)));
+    }
     let extension = host(s, column).await?;
     let neighbour = s.extension().await?;
     for value in witnesses(s, column, keyword, &neighbour.number) {
@@ -201,7 +203,10 @@ fn witnesses(s: &Session, column: &'static Column, keyword: &str, neighbour: &st
     match keyword {
         "maximum" => column.maximum.map(Value::from).into_iter().collect(),
         "minimum" => column.minimum.map(Value::from).into_iter().collect(),
-        "enum" => column.members.clone(),
+        "enum" => {
+            let deployment = s.env().deployment;
+            column.members.iter().filter(|value| column.decides(value, deployment)).cloned().collect()
+        }
         _ => values(s, column, neighbour).into_iter().filter(|value| !value.is_null()).take(1).collect(),
     }
 }

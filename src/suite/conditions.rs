@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::row::{become_type, companions, update};
+use super::row::{become_type, update};
 use crate::contract::{Contract, Deployment, Kind, Operation};
 use crate::judge::same;
 use crate::run::{Expectation, Extension, Flow, Session};

@@ -67,14 +67,14 @@ pub(super) async fn host(s: &mut Session, column: &Column) -> Flow<Extension> {
 }
 
 /// Valid values of `column` in canonical form, `neighbour` being an extension that exists. Only values
-/// that read back as written on this deployment.
+/// of which the document decides that they are taken and read back on this deployment.
 pub(super) fn values(s: &Session, column: &Column, neighbour: &str) -> Vec<Value> {
     let mut values = match column.reference {
         Some(Reference::Extension) => vec![json!(neighbour), json!("")],
         Some(Reference::Menu) => s.env().menu.iter().map(|menu| json!(menu)).chain([json!("")]).collect(),
         Some(Reference::Mailbox) | None => generate::valid_values(column),
     };
-    values.retain(|value| column.keeps(value, s.env().deployment));
+    values.retain(|value| column.decides(value, s.env().deployment));
     values
 }
 
