@@ -1,6 +1,7 @@
 //! A contract-testing and conformance harness for dialplan servers.
 
 pub mod contract;
+pub mod embedded;
 pub mod generate;
 pub mod judge;
 pub mod reference;

@@ -79,6 +79,9 @@ pub async fn execute(
                 matches!(case.result.verdict, Verdict::Fail | Verdict::Inconclusive)
             });
             failed_leads.extend(broken.map(|case| (lead, case.result.id.clone())));
+            if lead == Lead::Delete {
+                sweep(env, failed_leads.iter().any(|(lead, _)| *lead == Lead::Delete)).await;
+            }
         }
         if phase < Phase::Main {
             let observations = ended.iter().flat_map(|case| case.result.observations.clone()).collect();
@@ -86,6 +89,18 @@ pub async fn execute(
         }
     }
     summarise(env, ended, name, started)
+}
+
+/// Removes what was made before a delete could be trusted; leaves it where none can be.
+async fn sweep(env: &Arc<Environment>, distrusted: bool) {
+    let postponed = env.postponed();
+    if distrusted {
+        postponed.into_iter().for_each(|(_, number)| env.left(number));
+        return;
+    }
+    let mut session = Session::new(Arc::clone(env), "", 0);
+    session.take_over(postponed);
+    session.clean().await;
 }
 
 fn phases(plan: &Plan) -> Vec<Phase> {
@@ -115,7 +130,12 @@ async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended {
         Some(why) => Some(Stop::Skip(why)),
         None => {
             let stop = (case.steps)(&mut session).await.err();
-            session.clean().await;
+            // Before the first delete has shown what a delete does, nothing is deleted.
+            if case.phase < Phase::Lead(Lead::Delete) {
+                env.postpone(session.hand_over());
+            } else {
+                session.clean().await;
+            }
             stop
         }
     };
@@ -124,15 +144,15 @@ async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended {
     let mut shapes = Shapes::new();
     session.log.iter().for_each(|exchange| shapes::note(&mut shapes, exchange));
     let secrets = env.client.secrets();
-    let evidence = if quiet { Evidence::default() } else { evidence(&env, &session, &case.id) };
+    let blocked = match stop {
+        Some(Stop::Blocked(check)) => Some(*check),
+        Some(Stop::Skip(_) | Stop::Inconclusive(_) | Stop::Done) | None => None,
+    };
+    let evidence = if quiet { Evidence::default() } else { evidence(&env, &session, &case.id, blocked.as_ref()) };
     let exchanges = if quiet && !keep {
         Vec::new()
     } else {
         session.log.iter().map(|exchange| exchange.report(&secrets)).collect()
-    };
-    let blocked = match stop {
-        Some(Stop::Blocked(check)) => Some(*check),
-        Some(Stop::Skip(_) | Stop::Inconclusive(_) | Stop::Done) | None => None,
     };
     Ended {
         result: CaseResult {
@@ -155,9 +175,10 @@ async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended {
 
 /// Shell commands for each failing check: what arranged the state, the last call before the one that
 /// shows the failure, and that one.
-fn evidence(env: &Environment, session: &Session, id: &str) -> Evidence {
+fn evidence(env: &Environment, session: &Session, id: &str, blocked: Option<&Check>) -> Evidence {
     let mut evidence = Evidence::default();
-    for (at, check) in session.checks.iter().enumerate().filter(|(_, check)| !check.held) {
+    // What blocked the case stands behind its own checks if it becomes a failure of this case.
+    for (at, check) in session.checks.iter().chain(blocked).enumerate().filter(|(_, check)| !check.held) {
         let Some(shown) = check.exchange else { continue };
         let acted = session.log[..=shown]
             .iter()

@@ -93,6 +93,8 @@ pub(crate) struct State {
     lost_in_a_row: AtomicU32,
     interrupted: AtomicBool,
     leftovers: Mutex<BTreeSet<String>>,
+    /// What was made before a delete could be trusted, as company and number.
+    pending: Mutex<BTreeSet<(String, String)>>,
 }
 
 impl Environment {
@@ -139,6 +141,16 @@ impl Environment {
     /// Notes that `scoped`, an extension that a case created, could not be removed.
     pub(crate) fn left(&self, scoped: String) {
         self.state.leftovers.lock().unwrap_or_else(PoisonError::into_inner).insert(scoped);
+    }
+
+    /// Keeps what a case made until a delete can be trusted.
+    pub(crate) fn postpone(&self, made: BTreeSet<(String, String)>) {
+        self.state.pending.lock().unwrap_or_else(PoisonError::into_inner).extend(made);
+    }
+
+    /// What waits to be removed.
+    pub(crate) fn postponed(&self) -> BTreeSet<(String, String)> {
+        std::mem::take(&mut *self.state.pending.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What could not be removed.

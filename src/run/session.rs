@@ -321,9 +321,19 @@ impl Session {
         }
     }
 
+    /// Hands what the case created over to whoever may delete.
+    pub(super) fn hand_over(&mut self) -> BTreeSet<(String, String)> {
+        std::mem::take(&mut self.attempted)
+    }
+
+    /// Takes over what another case created.
+    pub(super) fn take_over(&mut self, attempted: BTreeSet<(String, String)>) {
+        self.attempted.extend(attempted);
+    }
+
     /// Removes what the case created. What cannot be removed is noted.
     pub(super) async fn clean(&mut self) {
-        let attempted = std::mem::take(&mut self.attempted);
+        let attempted = self.hand_over();
         let mut companies: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (company, name) in attempted {
             companies.entry(company).or_default().push(name);

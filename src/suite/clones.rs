@@ -215,10 +215,7 @@ async fn copies(s: &mut Session, column: &'static Column) -> Flow {
     let neighbour = s.extension().await?;
     let default = s.row(&source).await?.get(&column.name).cloned().unwrap_or_default();
     let mut candidates = values(s, column, &neighbour.number);
-    if column.name == "subtype" {
-        let plain = Contract::get().grammars()[usize::from(s.facts().queue_length() == 21)].plain();
-        candidates = vec![json!(format!("R{}", &plain[1..]))];
-    } else if column.name == "ring_type" {
+    if column.name == "ring_type" {
         candidates = vec![json!("H"), json!("F")];
     } else if column.name == "ivr_menu" && s.facts().made_up_references() {
         candidates.push(json!("dialcheck"));

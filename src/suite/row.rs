@@ -15,7 +15,7 @@ pub(super) fn update(extension: &Extension, values: &Value) -> Value {
 /// The body of an update that writes one column, in a form that the target takes.
 pub(super) fn write(s: &Session, extension: &Extension, column: &Column, value: &Value) -> Value {
     let mut values = Map::new();
-    values.insert(column.name.clone(), s.facts().encode(column.kind, value));
+    values.insert(column.name.clone(), s.facts().encode(column, value));
     if column.name == "ring_type" {
         values.extend(companions(s, value.as_str().unwrap_or_default()));
     }
@@ -25,10 +25,8 @@ pub(super) fn write(s: &Session, extension: &Extension, column: &Column, value: 
 /// What must be written along with a ring type so that the extension is sound whatever the target holds
 /// it to: a queue has its string, an orbit its number of orbits.
 pub(super) fn companions(s: &Session, ring_type: &str) -> Map<String, Value> {
-    let [short, long] = Contract::get().grammars();
-    let grammar = if s.facts().queue_length() == short.length { short } else { long };
     let members = match ring_type {
-        "Q" => json!({"subtype": grammar.plain()}),
+        "Q" => json!({"subtype": s.facts().queue().plain()}),
         "O" => json!({"ring_time": 5}),
         "C" => json!({"subtype": ""}),
         _ => json!({}),
@@ -72,10 +70,24 @@ pub(super) fn values(s: &Session, column: &Column, neighbour: &str) -> Vec<Value
     let mut values = match column.reference {
         Some(Reference::Extension) => vec![json!(neighbour), json!("")],
         Some(Reference::Menu) => s.env().menu.iter().map(|menu| json!(menu)).chain([json!("")]).collect(),
+        // The domain of a subtype hangs on the ring type; these are for queues.
+        None if column.name == "subtype" => queue_strings(s),
         Some(Reference::Mailbox) | None => generate::valid_values(column),
     };
     values.retain(|value| column.decides(value, s.env().deployment));
     values
+}
+
+/// A plain queue string, and one with a setting in most places.
+fn queue_strings(s: &Session) -> Vec<Value> {
+    let grammar = s.facts().queue();
+    let last: Vec<String> = grammar
+        .fields
+        .iter()
+        .map(|field| field.representatives().into_iter().next().unwrap_or_default())
+        .collect();
+    let parts: Vec<&str> = last.iter().map(String::as_str).collect();
+    vec![json!(grammar.plain()), json!(grammar.compose(&parts))]
 }
 
 /// Values for as many columns as fit an extension of any of the types A, H and Q, or of `ring_type`, far

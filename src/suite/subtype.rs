@@ -160,7 +160,7 @@ async fn conference(s: &mut Session) -> Flow {
 
 async fn only_for(s: &mut Session) -> Flow {
     let requirement = "update/subtype/only-for-types";
-    let queue_string = Contract::get().grammars()[usize::from(s.facts().queue_length() == 21)].plain();
+    let queue_string = s.facts().queue().plain();
     // The accepting twin: the same value under the type that it is for.
     let twin = s.extension().await?;
     let at = s.act(Operation::Update, update(&twin, &json!({"ring_type": "Q", "subtype": queue_string}))).await?;
@@ -184,7 +184,7 @@ async fn only_for(s: &mut Session) -> Flow {
 async fn hosted(s: &mut Session) -> Flow {
     let requirement = "update/subtype/hosted";
     let extension = queue_extension(s).await?;
-    let plain = Contract::get().grammars()[usize::from(s.facts().queue_length() == 21)].plain();
+    let plain = s.facts().queue().plain();
     keeps(s, &extension, requirement, &plain).await?;
     for letter in ["l", "L"] {
         let text = format!("{letter}{}", &plain[1..]);

@@ -47,22 +47,19 @@ async fn intro(s: &mut Session) -> Flow {
 
 async fn digit_members(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
-    let number = tried(s, &extension, "cname_prefix_ext", json!(3)).await?;
-    let text = tried(s, &extension, "cname_prefix_ext", json!("3")).await?;
-    s.observe("digit-members", match (number, text) {
-        (true, true) => "both",
-        (true, false) => "number",
-        (false, true) => "digit string",
-        (false, false) => "neither",
-    });
-    let number = tried(s, &extension, "bounce_mode", json!(1)).await?;
-    let text = tried(s, &extension, "bounce_mode", json!("1")).await?;
-    s.observe("digit-members-bounce", match (number, text) {
-        (true, true) => "both",
-        (true, false) => "number",
-        (false, true) => "digit string",
-        (false, false) => "neither",
-    });
+    let mut forms = Vec::new();
+    for (columns, column, digit) in [("bounce_mode", "bounce_mode", 1), ("cname_prefix", "cname_prefix_ext", 3)] {
+        let number = tried(s, &extension, column, json!(digit)).await?;
+        let text = tried(s, &extension, column, json!(digit.to_string())).await?;
+        let form = match (number, text) {
+            (true, true) => "both",
+            (true, false) => "number",
+            (false, true) => "digit string",
+            (false, false) => "neither",
+        };
+        forms.push(format!("{columns}: {form}"));
+    }
+    s.observe("digit-members", forms.join(", "));
     Ok(())
 }
 

@@ -136,7 +136,7 @@ async fn busy_retry(s: &mut Session) -> Flow {
 
 async fn prefix_internal(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
-    let value = s.facts().encode(Kind::DigitMember, &json!(3));
+    let value = s.facts().encode_column("cname_prefix_int", &json!(3));
     let answer = effect(s, &extension, Kind::DigitMember, "cname_prefix_int", value).await?;
     s.observe("prefix-internal", answer);
     Ok(())
@@ -163,7 +163,7 @@ async fn passcode_limits(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     let mut taken = Vec::new();
     for (what, value) in [("empty", ""), ("leading zero", "0815"), ("16 digits", "1234567890123456"), ("1 digit", "7")] {
-        let value = s.facts().encode(Kind::Digits, &json!(value));
+        let value = s.facts().encode_column("passcode", &json!(value));
         let answer = effect(s, &extension, Kind::Digits, "passcode", value).await?;
         taken.push(format!("{what} {answer}"));
     }
