@@ -1,4 +1,4 @@
-//! JUnit XML: a suite a band, a test a case. A failure is a broken must; what could not be judged is an
+//! `JUnit` XML: a suite a band, a test a case. A failure is a broken must; what could not be judged is an
 //! error; a warning and an observation pass, and say what they saw.
 
 use std::time::Duration;
@@ -16,7 +16,7 @@ const ROOM: Room = Room {
     height: 60,
 };
 
-/// The results as JUnit XML.
+/// The results as `JUnit` XML.
 pub(super) fn render(results: &Results) -> String {
     let mut report = Report::new("dialcheck");
     report.set_time(time(results.runs.iter().map(|run| run.duration_ms).sum()));
@@ -48,7 +48,7 @@ fn suite(results: &Results, run: &RunResult) -> TestSuite {
 
 fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
     let reason = || harmless(case.reason.as_deref().unwrap_or("no reason was given"));
-    let text = || plain(&of_case(case, run, ROOM));
+    let story = || plain(&of_case(case, run, ROOM));
     let mut status = match case.verdict {
         Verdict::Pass | Verdict::Warning | Verdict::Observed => TestCaseStatus::success(),
         Verdict::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
@@ -58,11 +58,11 @@ fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
     match case.verdict {
         Verdict::Fail => {
             status.set_message(message(case)).set_type("must");
-            status.set_description(text());
+            status.set_description(story());
         }
         Verdict::Inconclusive => {
             status.set_message(reason()).set_type("inconclusive");
-            status.set_description(text());
+            status.set_description(story());
         }
         Verdict::Skipped => {
             status.set_message(reason());
@@ -74,7 +74,7 @@ fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
     test.set_time(time(case.duration_ms));
     match case.verdict {
         Verdict::Warning => {
-            test.set_system_out(format!("warning: {}\n{}", message(case), text()));
+            test.set_system_out(format!("warning: {}\n{}", message(case), story()));
         }
         Verdict::Observed => {
             test.set_system_out(observed(case));

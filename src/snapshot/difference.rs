@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::contract::Deployment;
 use crate::results::Verdict;
 
+use super::content::Snapshot;
 use super::outcome::Selection;
-use super::snapshot::Snapshot;
 
 /// Something that was there before, is there now, or is another thing now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

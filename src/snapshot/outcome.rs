@@ -1,6 +1,6 @@
+use super::content::Snapshot;
 use super::difference::Difference;
 use super::mode::Mode;
-use super::snapshot::Snapshot;
 
 /// How much of the suite a run looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,10 +12,10 @@ use crate::contract::Band;
 use crate::report::write_whole;
 use crate::results::RunResult;
 
+use super::content::{SNAPSHOT_VERSION, Snapshot};
 use super::kept::Kept;
 use super::mode::Mode;
 use super::outcome::{Selection, decide};
-use super::snapshot::{SNAPSHOT_VERSION, Snapshot};
 
 /// A folder's name is cut behind this many characters; the usual limit is 255 bytes.
 const LONGEST_NAME: usize = 80;
@@ -123,13 +123,13 @@ pub fn load(path: &Path) -> Result<Option<Snapshot>, SnapshotError> {
 
 /// Writes a snapshot as a whole or not at all, with folders as needed.
 pub fn store(path: &Path, snapshot: &Snapshot) -> Result<(), SnapshotError> {
-    let mut text = serde_json::to_string_pretty(snapshot)
-        .expect("a snapshot has names for keys, which JSON can always carry");
-    text.push('\n');
-    write_whole(path, &text).map_err(|source| SnapshotError::Write {
-        path: path.to_owned(),
-        source,
-    })
+    serde_json::to_string_pretty(snapshot)
+        .map_err(io::Error::from)
+        .and_then(|text| write_whole(path, &(text + "\n")))
+        .map_err(|source| SnapshotError::Write {
+            path: path.to_owned(),
+            source,
+        })
 }
 
 /// Holds a run against the accepted snapshot in `dir`, and writes what is to be kept. A run that was

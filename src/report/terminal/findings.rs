@@ -104,15 +104,16 @@ fn block(page: &mut Page, results: &Results, defect: &Defect<'_>, verbose: bool)
     };
     page.rows(&evidence::of_finding(finding, room));
     let most = if verbose { usize::MAX } else { MOST_CASES };
-    page.hanging("  cases     ", Tone::Plain, &some(&defect.cases, most));
+    let lead = ("  cases     ", Tone::Quiet);
+    page.hanging(lead, Tone::Plain, &some(&defect.cases, most));
 }
 
 /// Some of the ids, and how many more there are.
 pub(super) fn some(ids: &[&str], most: usize) -> String {
     let shown = ids.len().min(most);
-    let mut text = ids[..shown].join(", ");
-    if shown < ids.len() {
-        text.push_str(&format!(", +{} more", ids.len() - shown));
+    let text = ids[..shown].join(", ");
+    match ids.len() - shown {
+        0 => text,
+        more => format!("{text}, +{more} more"),
     }
-    text
 }

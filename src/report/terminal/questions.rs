@@ -99,6 +99,7 @@ fn part(page: &mut Page, name: &str, answers: &BTreeMap<&str, &str>) {
         page.line(&text);
     }
     for (question, answer) in &wide {
-        page.hanging(&format!("  {}", pad(question, names)), Tone::Plain, answer);
+        let lead = format!("  {}", pad(question, names));
+        page.hanging((&lead, Tone::Quiet), Tone::Plain, answer);
     }
 }

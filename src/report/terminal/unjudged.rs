@@ -15,14 +15,14 @@ const LONGEST_REASON: usize = 300;
 
 /// The cases without a judgement, by reason.
 pub(super) fn add(page: &mut Page, results: &Results, verbose: bool) {
-    let named = if verbose { usize::MAX } else { MOST_CASES };
-    section(page, results, Verdict::Inconclusive, named);
+    let most = if verbose { usize::MAX } else { MOST_CASES };
+    section(page, results, Verdict::Inconclusive, most);
     // A skipped case is a choice, not a riddle: its reason is enough.
     section(
         page,
         results,
         Verdict::Skipped,
-        if verbose { named } else { 0 },
+        if verbose { most } else { 0 },
     );
 }
 
@@ -32,7 +32,7 @@ struct Group<'a> {
     ids: Vec<&'a str>,
 }
 
-fn section(page: &mut Page, results: &Results, verdict: Verdict, named: usize) {
+fn section(page: &mut Page, results: &Results, verdict: Verdict, most: usize) {
     let mut groups: Vec<(&str, Group<'_>)> = groups(results, verdict).into_iter().collect();
     if groups.is_empty() {
         return;
@@ -50,31 +50,42 @@ fn section(page: &mut Page, results: &Results, verdict: Verdict, named: usize) {
     page.heading(tone, title, note);
     let widths = widths(results, &groups);
     if results.runs.len() > 1 {
-        let names = results.runs.iter().map(|run| runs::name(results, run));
-        let head: String = names
-            .zip(&widths)
-            .map(|(name, width)| format!("  {name:>width$}"))
+        let names: Vec<String> = results
+            .runs
+            .iter()
+            .map(|run| runs::name(results, run))
             .collect();
+        let head = right(&names, &widths);
         let head = page.paint.quiet(&head);
         page.line(&head);
     }
     for (reason, group) in &groups {
-        let lead: String = group
+        let counts: Vec<String> = group
             .counts
             .iter()
-            .zip(&widths)
-            .map(|(&count, width)| format!("  {:>width$}", thousands(count as u64)))
+            .map(|&count| thousands(count as u64))
             .collect();
+        let lead = right(&counts, &widths);
         let reason = cut(&harmless(reason), LONGEST_REASON);
-        page.hanging(&format!("{lead}  "), Tone::Plain, &reason);
-        if named > 0 {
+        page.hanging((&format!("{lead}  "), Tone::Plain), Tone::Plain, &reason);
+        if most > 0 {
             page.wrapped(
                 lead.chars().count() + 2,
                 Tone::Quiet,
-                &some(&group.ids, named),
+                &some(&group.ids, most),
             );
         }
     }
+}
+
+/// The cells of a line, each to the right of its column.
+fn right(cells: &[String], widths: &[usize]) -> String {
+    let cells: Vec<String> = cells
+        .iter()
+        .zip(widths)
+        .map(|(cell, width)| format!("  {cell:>width$}"))
+        .collect();
+    cells.concat()
 }
 
 fn groups(results: &Results, verdict: Verdict) -> BTreeMap<&str, Group<'_>> {
