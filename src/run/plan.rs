@@ -43,6 +43,11 @@ impl Selection {
         })
     }
 
+    /// Whether the id itself is taken.
+    pub fn takes_id(&self, id: &str) -> bool {
+        self.patterns.as_ref().is_none_or(|patterns| patterns.is_match(id))
+    }
+
     /// Whether some cases may be left out.
     pub fn is_narrowed(&self) -> bool {
         self.patterns.is_some()
