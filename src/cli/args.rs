@@ -25,7 +25,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Judge a target; the embedded reference server where no URL is given.
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Run the reference server by itself.
     Serve(ServeArgs),
     /// List cases, requirements or open questions.
@@ -43,7 +43,7 @@ pub(crate) enum Command {
   DIALCHECK_COMPANY_ADMIN_KEY, DIALCHECK_OTHER_COMPANY_ADMIN_KEY, DIALCHECK_USER_KEY
 or ..._USERNAME and ..._PASSWORD in place of ..._KEY for a log-in with a session.")]
 pub(crate) struct RunArgs {
-    /// The target: what stands before /rest/dialplan/, as in http://pabx.example:8080
+    /// The target: what stands before /rest/dialplan/, as in <http://pabx.example:8080>
     pub(crate) url: Option<String>,
     /// The API version of the target [default: 6.5.9; the embedded server: both bands]
     #[arg(long, value_name = "VERSION")]

@@ -86,20 +86,24 @@ impl Config {
         let (path, named) = path.map_or((Path::new(DEFAULT), false), |path| (path, true));
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
-            Err(why) if !named && why.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(source) => return Err(ConfigError::Read { path: path.to_owned(), source }),
+            Err(why) if !named && why.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Self::default());
+            }
+            Err(source) => {
+                return Err(ConfigError::Read { path: path.to_owned(), source });
+            }
         };
-        toml::from_str(&text).map_err(|why| ConfigError::Form {
-            path: path.to_owned(),
-            reason: placed(&text, &why),
-        })
+        toml::from_str(&text)
+            .map_err(|why| ConfigError::Form { path: path.to_owned(), reason: placed(&text, &why) })
     }
 }
 
 /// The parser's words with line and column, but without the line itself where a credential may stand.
 fn placed(text: &str, why: &toml::de::Error) -> String {
     let message = why.message();
-    let Some(span) = why.span() else { return message.to_owned() };
+    let Some(span) = why.span() else {
+        return message.to_owned();
+    };
     let before = &text[..span.start.min(text.len())];
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;

@@ -10,15 +10,26 @@ pub(super) fn gather(
     configured: &BTreeMap<String, Secret>,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Credentials, String> {
-    let known = |name: &String| Role::GIVEN.iter().any(|role| role.name() == name);
+    let known = |name: &String| {
+        Role::GIVEN.iter().any(|role| role.name() == name) && name != Role::Session.name()
+    };
     if let Some(unknown) = configured.keys().find(|name| !known(name)) {
         let names: Vec<&str> = Role::GIVEN.iter().map(|role| role.name()).collect();
-        return Err(format!("credentials.{unknown}: there is no such role; write one of {}", names.join(", ")));
+        return Err(format!(
+            "credentials.{unknown}: there is no such role; write one of {}",
+            names.join(", ")
+        ));
     }
     let mut credentials = Credentials::new();
-    for role in Role::GIVEN {
+    // The session of the unit's administrator comes from the same variables, where a key is there too.
+    let admin = |suffix: &str| variable(&format!("{}_{suffix}", Role::SystemAdmin.variable()));
+    if let (Some(username), Some(password)) = (admin("USERNAME"), admin("PASSWORD")) {
+        credentials.insert(Role::Session, Credential::Login { username, password });
+    }
+    for role in Role::GIVEN.into_iter().filter(|role| *role != Role::Session) {
         let prefix = role.variable();
-        let get = |suffix: &str| variable(&format!("{prefix}_{suffix}")).filter(|text| !text.is_empty());
+        let get =
+            |suffix: &str| variable(&format!("{prefix}_{suffix}")).filter(|text| !text.is_empty());
         let from_environment = credential(get("KEY"), get("USERNAME"), get("PASSWORD"))
             .map_err(|why| format!("{prefix}_USERNAME and {prefix}_PASSWORD: {why}"))?;
         let given = match (from_environment, configured.get(role.name())) {
@@ -41,7 +52,9 @@ fn credential(
 ) -> Result<Option<Credential>, &'static str> {
     match (key, username, password) {
         (Some(key), _, _) => Ok(Some(Credential::Key(key))),
-        (None, Some(username), Some(password)) => Ok(Some(Credential::Login { username, password })),
+        (None, Some(username), Some(password)) => {
+            Ok(Some(Credential::Login { username, password }))
+        }
         (None, None, None) => Ok(None),
         (None, Some(_), None) | (None, None, Some(_)) => Err("one of the two is missing"),
     }
@@ -60,7 +73,6 @@ mod tests {
         .into();
         let variable = |name: &str| match name {
             "DIALCHECK_SYSTEM_ADMIN_KEY" => Some("key".to_owned()),
-            "DIALCHECK_SYSTEM_ADMIN_USERNAME" => Some("name".to_owned()),
             "DIALCHECK_COMPANY_ADMIN_USERNAME" => Some("name".to_owned()),
             "DIALCHECK_COMPANY_ADMIN_PASSWORD" => Some("word".to_owned()),
             _ => None,

@@ -31,7 +31,9 @@ impl Exit {
             Self::Differs => "the target does not conform, or differs from its snapshot",
             Self::Usage => "the command line or the configuration is wrong",
             Self::Unjudgeable => "the target cannot be judged",
-            Self::Incomplete => "the run is incomplete: some cases are inconclusive, or something could not be removed",
+            Self::Incomplete => {
+                "the run is incomplete: some cases are inconclusive, or something could not be removed"
+            }
             Self::Interrupted => "the run was interrupted",
         }
     }

@@ -74,7 +74,10 @@ fn tell_case(text: &mut String, case: &Case) {
 }
 
 fn unknown(id: &str, cases: &[Case]) -> String {
-    let known = Contract::get().requirements().map(|one| one.id.as_str()).chain(cases.iter().map(|one| one.id.as_str()));
+    let known = Contract::get()
+        .requirements()
+        .map(|one| one.id.as_str())
+        .chain(cases.iter().map(|one| one.id.as_str()));
     let mut near: Vec<(f32, &str)> = known
         .map(|known| (similar::TextDiff::from_chars(id, known).ratio(), known))
         .filter(|(ratio, known)| *ratio > 0.7 || known.contains(id))
@@ -83,7 +86,9 @@ fn unknown(id: &str, cases: &[Case]) -> String {
     near.dedup_by(|a, b| a.1 == b.1);
     let near: Vec<&str> = near.into_iter().take(NEAR).map(|(_, known)| known).collect();
     if near.is_empty() {
-        format!("{id:?} is no id of a requirement, a case or an open question; `dialcheck list` shows them")
+        format!(
+            "{id:?} is no id of a requirement, a case or an open question; `dialcheck list` shows them"
+        )
     } else {
         format!("{id:?} is no id; did you mean {}?", near.join(", "))
     }

@@ -9,10 +9,14 @@ use super::output::{fail, print};
 /// Writes request bodies.
 pub(super) fn generate(args: &GenerateArgs) -> Exit {
     let names = Names { company: args.company.clone(), ..Names::default() };
-    let payloads = payloads_for(&names, args.operation, args.side == Side::Valid, Seed(args.seed)).take(args.count);
+    let payloads = payloads_for(&names, args.operation, args.side == Side::Valid, Seed(args.seed))
+        .take(args.count);
     let Some(folder) = &args.output else {
-        let lines: String = payloads.map(|payload| format!("{}\n", payload.body)).collect();
-        print(&lines);
+        let lines: Vec<String> = payloads.map(|payload| payload.body.to_string()).collect();
+        print(&lines.join(
+            "
+",
+        ));
         return Exit::Conforms;
     };
     match write(folder, payloads) {

@@ -14,7 +14,9 @@ pub(super) fn list(args: &ListArgs) -> Exit {
         Err(why) => return fail(Exit::Usage, &why),
     };
     let entries: Vec<(String, String, Value)> = match args.what {
-        Listed::Cases => suite().iter().filter(|case| selection.takes(case)).map(case_entry).collect(),
+        Listed::Cases => {
+            suite().iter().filter(|case| selection.takes(case)).map(case_entry).collect()
+        }
         Listed::Requirements => requirements(&selection, |level| level != Level::Open),
         Listed::Questions => requirements(&selection, |level| level == Level::Open),
     };
@@ -27,9 +29,13 @@ pub(super) fn list(args: &ListArgs) -> Exit {
         return Exit::Conforms;
     }
     let width = entries.iter().map(|(id, _, _)| id.len()).max().unwrap_or_default();
-    let mut text: String = entries.iter().map(|(id, what, _)| format!("{id:<width$}  {what}\n")).collect();
-    text.push_str(&format!("{} in all\n", entries.len()));
-    print(&text);
+    let mut lines: Vec<String> =
+        entries.iter().map(|(id, what, _)| format!("{id:<width$}  {what}")).collect();
+    lines.push(format!("{} in all", entries.len()));
+    print(&lines.join(
+        "
+",
+    ));
     Exit::Conforms
 }
 
@@ -45,7 +51,10 @@ fn case_entry(case: &Case) -> (String, String, Value) {
     (case.id.clone(), case.title.clone(), value)
 }
 
-fn requirements(selection: &Selection, wanted: impl Fn(Level) -> bool) -> Vec<(String, String, Value)> {
+fn requirements(
+    selection: &Selection,
+    wanted: impl Fn(Level) -> bool,
+) -> Vec<(String, String, Value)> {
     Contract::get()
         .requirements()
         .filter(|requirement| wanted(requirement.level) && selection.takes_id(&requirement.id))

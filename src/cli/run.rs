@@ -1,4 +1,3 @@
-use std::future::Future;
 use std::sync::Arc;
 
 use dialcheck::contract::Band;
@@ -29,7 +28,9 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
-        Err(why) => return fail(Exit::Unjudgeable, &format!("no threads can be started: {why}")),
+        Err(why) => {
+            return fail(Exit::Unjudgeable, &format!("no threads can be started: {why}"));
+        }
     };
     match runtime.block_on(judge(&settings)) {
         Ok(runs) => conclude(&settings, runs),
@@ -97,21 +98,19 @@ async fn watched(prepared: Prepared, band: Band) -> RunResult {
     result
 }
 
-fn interrupts(env: Arc<Environment>) -> impl Future<Output = ()> + Send {
-    async move {
-        if tokio::signal::ctrl_c().await.is_err() {
-            return;
-        }
-        env.interrupt();
-        note("interrupted: running cases end and clean up; once more ends at once");
-        if tokio::signal::ctrl_c().await.is_ok() {
-            let ledger = env.ledger.path().map(|path| path.display().to_string());
-            note(&format!(
-                "ended at once; what was created on the target is listed in {}",
-                ledger.as_deref().unwrap_or("no file: the target was the embedded server")
-            ));
-            stop();
-        }
+async fn interrupts(env: Arc<Environment>) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return;
+    }
+    env.interrupt();
+    note("interrupted: running cases end and clean up; once more ends at once");
+    if tokio::signal::ctrl_c().await.is_ok() {
+        let ledger = env.ledger.path().map(|path| path.display().to_string());
+        note(&format!(
+            "ended at once; what was created on the target is listed in {}",
+            ledger.as_deref().unwrap_or("no file: the target was the embedded server")
+        ));
+        stop();
     }
 }
 
@@ -155,9 +154,14 @@ fn conclude(settings: &Settings, runs: Vec<RunResult>) -> Exit {
 }
 
 fn snapshots(settings: &Settings, results: &Results, troubles: &mut Vec<String>) -> Vec<Kept> {
-    let Some(folder) = &settings.snapshots else { return Vec::new() };
-    let selection =
-        if settings.selection.is_narrowed() { snapshot::Selection::Some } else { snapshot::Selection::All };
+    let Some(folder) = &settings.snapshots else {
+        return Vec::new();
+    };
+    let selection = if settings.selection.is_narrowed() {
+        snapshot::Selection::Some
+    } else {
+        snapshot::Selection::All
+    };
     let mut kept = Vec::new();
     for run in &results.runs {
         match snapshot::settle(folder, run, &results.contract_hash, settings.mode, selection) {
@@ -171,7 +175,10 @@ fn snapshots(settings: &Settings, results: &Results, troubles: &mut Vec<String>)
 /// The exit code of a run that was made, and what it means here.
 fn judged(results: &Results, strict: bool, differs: bool, trouble: bool) -> (Exit, String) {
     let count = |verdict| results.runs.iter().map(|run| run.summary.count(verdict)).sum::<usize>();
-    let judged = count(Verdict::Pass) + count(Verdict::Fail) + count(Verdict::Warning) + count(Verdict::Observed);
+    let judged = count(Verdict::Pass)
+        + count(Verdict::Fail)
+        + count(Verdict::Warning)
+        + count(Verdict::Observed);
     let left = results.runs.iter().any(|run| !run.leftovers.is_empty());
     let say = |exit: Exit, text: &str| (exit, text.to_owned());
     if results.runs.iter().any(|run| run.interrupted) {
@@ -181,10 +188,16 @@ fn judged(results: &Results, strict: bool, differs: bool, trouble: bool) -> (Exi
         return say(Exit::Differs, "the target does not conform");
     }
     if strict && count(Verdict::Warning) > 0 {
-        return say(Exit::Differs, "the target conforms with warnings, and --strict takes these as failures");
+        return say(
+            Exit::Differs,
+            "the target conforms with warnings, and --strict takes these as failures",
+        );
     }
     if differs {
-        return say(Exit::Differs, "the target conforms, but differs from its snapshot (--snapshot update accepts it)");
+        return say(
+            Exit::Differs,
+            "the target conforms, but differs from its snapshot (--snapshot update accepts it)",
+        );
     }
     if judged == 0 {
         return say(Exit::Incomplete, "no case came to a verdict");
@@ -193,10 +206,16 @@ fn judged(results: &Results, strict: bool, differs: bool, trouble: bool) -> (Exi
         return say(Exit::Incomplete, "some cases are inconclusive; what was judged conforms");
     }
     if left {
-        return say(Exit::Incomplete, "the target conforms, but something could not be removed from it");
+        return say(
+            Exit::Incomplete,
+            "the target conforms, but something could not be removed from it",
+        );
     }
     if trouble {
-        return say(Exit::Incomplete, "the target conforms, but not all reports or snapshots could be written");
+        return say(
+            Exit::Incomplete,
+            "the target conforms, but not all reports or snapshots could be written",
+        );
     }
     if count(Verdict::Warning) > 0 {
         return say(Exit::Conforms, "the target conforms, with warnings");

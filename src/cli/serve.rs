@@ -12,7 +12,9 @@ pub(super) fn serve(args: &ServeArgs) -> Exit {
     };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
-        Err(why) => return fail(Exit::Unjudgeable, &format!("no threads can be started: {why}")),
+        Err(why) => {
+            return fail(Exit::Unjudgeable, &format!("no threads can be started: {why}"));
+        }
     };
     runtime.block_on(async {
         let server = match spawn(config).await {
@@ -39,7 +41,8 @@ fn config(args: &ServeArgs) -> Result<Config, String> {
     }
     if !args.credential.is_empty() {
         let first = args.company.first().map_or("test", String::as_str);
-        let credentials = args.credential.iter().map(|text| credential(text, first)).collect::<Result<_, _>>()?;
+        let credentials =
+            args.credential.iter().map(|text| credential(text, first)).collect::<Result<_, _>>()?;
         config = config.with_credentials(credentials);
     }
     if let Some(path) = &args.database {
@@ -51,7 +54,9 @@ fn config(args: &ServeArgs) -> Result<Config, String> {
 /// Reads `ROLE[:COMPANY]=KEY`.
 fn credential(text: &str, first_company: &str) -> Result<Credential, String> {
     let bad = |why: &str| {
-        format!("--credential {text:?}: {why}; write system-admin=KEY, company-admin:COMPANY=KEY or user:COMPANY=KEY")
+        format!(
+            "--credential {text:?}: {why}; write system-admin=KEY, company-admin:COMPANY=KEY or user:COMPANY=KEY"
+        )
     };
     let (who, key) = text.split_once('=').ok_or_else(|| bad("it has no '='"))?;
     if key.is_empty() {

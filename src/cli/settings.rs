@@ -56,8 +56,9 @@ impl Settings {
         let version = args.api_version.or(file.api_version);
         let mut reports = args.report.clone();
         for (format, path) in file.report {
-            let format = Format::find(&format)
-                .ok_or_else(|| format!("report.{format}: there is no such format; write one of {}", Format::ids()))?;
+            let format = Format::find(&format).ok_or_else(|| {
+                format!("report.{format}: there is no such format; write one of {}", Format::ids())
+            })?;
             if !reports.iter().any(|spec| spec.format.id == format.id) {
                 reports.push(ReportSpec { format, path });
             }
@@ -86,7 +87,11 @@ impl Settings {
             seed: args.seed.or(file.seed).unwrap_or(1),
             effort: args.effort.or(file.effort).unwrap_or_default(),
             concurrency,
-            limits: Limits { timeout, connect_timeout: timeout.min(defaults.connect_timeout), ..defaults },
+            limits: Limits {
+                timeout,
+                connect_timeout: timeout.min(defaults.connect_timeout),
+                ..defaults
+            },
             name: args.name.clone().or(file.name),
             company: args.company.clone().or(file.company).unwrap_or_else(|| "test".to_owned()),
             other_company: args.other_company.clone().or(file.other_company),
@@ -102,7 +107,10 @@ impl Settings {
     pub(super) fn job(&self, url: &str, band: Band) -> Job {
         let name = self.name.clone().unwrap_or_else(|| host_and_port(url));
         let ledger = self.ledger.clone().unwrap_or_else(|| {
-            let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
+            let safe: String = name
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' })
+                .collect();
             PathBuf::from(format!("dialcheck-{safe}.ledger.jsonl"))
         });
         Job {
@@ -169,7 +177,8 @@ mod tests {
     #[test]
     fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
         let args = RunArgs { company: Some("flag".to_owned()), ..RunArgs::default() };
-        let settings = settings(&args, "company = \"file\"\nseed = 7\nurl = \"http://pabx:81/x\"").expect("settings");
+        let settings = settings(&args, "company = \"file\"\nseed = 7\nurl = \"http://pabx:81/x\"")
+            .expect("settings");
         assert_eq!(settings.company, "flag");
         assert_eq!((settings.seed, settings.concurrency), (7, 8));
         assert_eq!(settings.job("http://pabx:81/x", Band::V6_5_9).name, "pabx:81");

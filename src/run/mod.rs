@@ -1,10 +1,10 @@
 //! The run: which cases, in which order, on which extensions, and what remains afterwards.
 
+mod engine;
 mod environment;
 mod expect;
 mod extension;
 mod facts;
-mod engine;
 mod job;
 mod ledger;
 mod plan;

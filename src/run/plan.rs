@@ -32,7 +32,10 @@ impl Selection {
             };
             set.add(GlobBuilder::new(pattern).build().map_err(bad)?);
         }
-        let bad = |why: globset::Error| SelectionError { pattern: patterns.join(" "), reason: why.to_string() };
+        let bad = |why: globset::Error| SelectionError {
+            pattern: patterns.join(" "),
+            reason: why.to_string(),
+        };
         Ok(Self { patterns: Some(set.build().map_err(bad)?) })
     }
 

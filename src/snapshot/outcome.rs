@@ -93,9 +93,7 @@ mod tests {
     fn every_mode_does_what_it_says() {
         let old = Snapshot::of(&example::clean().runs[0], "hash");
         let mut other = old.clone();
-        other
-            .cases
-            .insert("create/accepts/plain".to_owned(), Verdict::Fail);
+        other.cases.insert("create/accepts/plain".to_owned(), Verdict::Fail);
         let all = Selection::All;
         let table = [
             (Mode::Auto, ["written", "unchanged", "differs"]),

@@ -9,43 +9,126 @@ use crate::judge::same;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session};
 
 pub(super) fn cases() -> Vec<Case> {
+    let mut cases = effects();
+    cases.extend(refusals());
+    cases
+}
+
+/// Calls that must be refused, each beside one that must be taken.
+fn refusals() -> Vec<Case> {
+    vec![
+        Case::new(
+            "create/nightmode/maximum",
+            "nightmode 9 is taken, 10 is refused",
+            steps!(refused, "nightmode/maximum"),
+        ),
+        Case::new(
+            "create/nightmode/minimum",
+            "nightmode 0 is taken, -2 is refused",
+            steps!(refused, "nightmode/minimum"),
+        ),
+        Case::new(
+            "create/nightmode/integer",
+            "nightmode refuses a fraction",
+            steps!(refused, "nightmode/integer"),
+        ),
+        Case::new(
+            "create/nightmode/type",
+            "nightmode refuses other types",
+            steps!(refused, "nightmode/type"),
+        ),
+        Case::new(
+            "create/private/type",
+            "private refuses other types",
+            steps!(refused, "private/type"),
+        ),
+        Case::new(
+            "create/voicemail/type",
+            "voicemail refuses other types",
+            steps!(refused, "voicemail/type"),
+        ),
+        Case::new(
+            "create/company/type",
+            "company refuses other types",
+            steps!(refused, "company/type"),
+        ),
+        Case::new(
+            "create/virt_exten/type",
+            "virt_exten refuses other types",
+            steps!(refused, "virt_exten/type"),
+        ),
+        Case::new(
+            "create/virt_exten/required",
+            "a create without virt_exten is refused",
+            steps!(incomplete, "virt_exten"),
+        ),
+        Case::new(
+            "create/values/required",
+            "a create without values is refused",
+            steps!(incomplete, "values"),
+        ),
+    ]
+}
+
+/// Calls that must be taken, and what they must bring about.
+fn effects() -> Vec<Case> {
     let full = &[Operation::Readfull];
     vec![
-        Case::new("create/accepts", "an extension is created and found by read", steps!(accepts)).accepting(),
+        Case::new("create/accepts", "an extension is created and found by read", steps!(accepts))
+            .accepting(),
         Case::new("create/answer", "the answer has result and numrows", steps!(answer)).accepting(),
-        Case::new("create/numrows", "numrows is 1 for a number, 3 for a list of three", steps!(numrows)).accepting(),
+        Case::new(
+            "create/numrows",
+            "numrows is 1 for a number, 3 for a list of three",
+            steps!(numrows),
+        )
+        .accepting(),
         Case::new("create/list", "a list of numbers makes each of them", steps!(list)).accepting(),
-        Case::new("create/company/stored", "the extension is in the company named", steps!(company)).accepting(),
-        Case::new("create/company/unknown", "a company that does not exist is refused", steps!(unknown_company)),
-        Case::new("create/private/scoped", "a private extension has a scoped number with its company", steps!(scoped, true))
-            .accepting(),
-        Case::new("create/private/public", "a public extension's scoped number is its number", steps!(scoped, false))
-            .accepting(),
-        Case::new("create/voicemail/box", "voicemail true gives a voicemail box", steps!(voicemail, true))
+        Case::new(
+            "create/company/stored",
+            "the extension is in the company named",
+            steps!(company),
+        )
+        .accepting(),
+        Case::new(
+            "create/company/unknown",
+            "a company that does not exist is refused",
+            steps!(unknown_company),
+        ),
+        Case::new(
+            "create/private/scoped",
+            "a private extension has a scoped number with its company",
+            steps!(scoped, true),
+        )
+        .accepting(),
+        Case::new(
+            "create/private/public",
+            "a public extension's scoped number is its number",
+            steps!(scoped, false),
+        )
+        .accepting(),
+        Case::new(
+            "create/voicemail/box",
+            "voicemail true gives a voicemail box",
+            steps!(voicemail, true),
+        )
+        .accepting()
+        .with(full),
+        Case::new("create/voicemail/none", "voicemail false gives none", steps!(voicemail, false))
             .accepting()
             .with(full),
-        Case::new("create/voicemail/none", "voicemail false gives none", steps!(voicemail, false)).accepting().with(full),
-        Case::new("create/nightmode/stored", "nightmode 0 to 9 reads back", steps!(nightmode)).accepting().with(full),
-        Case::new("create/nightmode/maximum", "nightmode 9 is taken, 10 is refused", steps!(refused, "nightmode/maximum")),
-        Case::new("create/nightmode/minimum", "nightmode 0 is taken, -2 is refused", steps!(refused, "nightmode/minimum")),
-        Case::new("create/nightmode/integer", "nightmode refuses a fraction", steps!(refused, "nightmode/integer")),
-        Case::new("create/nightmode/type", "nightmode refuses other types", steps!(refused, "nightmode/type")),
-        Case::new("create/private/type", "private refuses other types", steps!(refused, "private/type")),
-        Case::new("create/voicemail/type", "voicemail refuses other types", steps!(refused, "voicemail/type")),
-        Case::new("create/company/type", "company refuses other types", steps!(refused, "company/type")),
-        Case::new("create/virt_exten/type", "virt_exten refuses other types", steps!(refused, "virt_exten/type")),
-        Case::new("create/virt_exten/required", "a create without virt_exten is refused", steps!(incomplete, "virt_exten")),
-        Case::new("create/values/required", "a create without values is refused", steps!(incomplete, "values")),
+        Case::new("create/nightmode/stored", "nightmode 0 to 9 reads back", steps!(nightmode))
+            .accepting()
+            .with(full),
         Case::new("create/ring-all", "a new extension is of type A", steps!(ring_all)).accepting(),
-        Case::new("create/existing", "creating what exists changes nothing", steps!(existing)).refusing().with(&[
-            Operation::Update,
-            Operation::Readfull,
-        ]),
-        Case::new("create/frame", "a create leaves another extension as it was", steps!(frame)).accepting().with(&[
-            Operation::Update,
-            Operation::Readfull,
-        ]),
-        Case::new("create/atomic", "a refused create of a list makes none of it", steps!(atomic)).refusing(),
+        Case::new("create/existing", "creating what exists changes nothing", steps!(existing))
+            .refusing()
+            .with(&[Operation::Update, Operation::Readfull]),
+        Case::new("create/frame", "a create leaves another extension as it was", steps!(frame))
+            .accepting()
+            .with(&[Operation::Update, Operation::Readfull]),
+        Case::new("create/atomic", "a refused create of a list makes none of it", steps!(atomic))
+            .refusing(),
     ]
 }
 
@@ -76,7 +159,12 @@ async fn accepts(s: &mut Session) -> Flow {
 }
 
 /// Whether read finds `extension` must be as `expected`.
-async fn there(s: &mut Session, requirement: &str, extension: &Extension, expected: bool) -> Flow<bool> {
+async fn there(
+    s: &mut Session,
+    requirement: &str,
+    extension: &Extension,
+    expected: bool,
+) -> Flow<bool> {
     let scope = json!({"virt_exten": extension.number, "company": extension.company});
     let at = s.look(Operation::Read, scope, &["virt_exten"]).await?;
     let found = s.succeeded(at) && !s.rows_of(Operation::Read, at)?.is_empty();
@@ -150,7 +238,8 @@ async fn company(s: &mut Session) -> Flow {
 async fn unknown_company(s: &mut Session) -> Flow {
     s.extension().await?;
     let number = s.number()?;
-    let nowhere = Blueprint { company: Some("dialcheck-nowhere".to_owned()), ..Blueprint::default() };
+    let nowhere =
+        Blueprint { company: Some("dialcheck-nowhere".to_owned()), ..Blueprint::default() };
     let at = create(s, &json!(number), &nowhere).await?;
     s.refuses("create/company/unknown", at, "a company that does not exist is refused");
     Ok(())
@@ -165,7 +254,8 @@ async fn scoped(s: &mut Session, private: bool) -> Flow {
     let expected = json!(extension.scoped());
     let held = actual == expected;
     let words = "scoped_exten tells public and private extensions apart";
-    let what = Expectation { requirement, words, pointer: "/values/0/scoped_exten", exchange: s.last() };
+    let what =
+        Expectation { requirement, words, pointer: "/values/0/scoped_exten", exchange: s.last() };
     s.expect(what, expected, actual, held);
     Ok(())
 }
@@ -178,7 +268,12 @@ async fn voicemail(s: &mut Session, voicemail: bool) -> Flow {
         let actual = row.get("voicemail_box").cloned().unwrap_or_default();
         let held = same(Kind::Text, &json!(""), &actual) != voicemail;
         let words = if voicemail { "voicemail_box names a box" } else { "voicemail_box is empty" };
-        let what = Expectation { requirement, words, pointer: "/values/0/voicemail_box", exchange: s.last() };
+        let what = Expectation {
+            requirement,
+            words,
+            pointer: "/values/0/voicemail_box",
+            exchange: s.last(),
+        };
         s.expect(what, if voicemail { json!("a box") } else { json!("") }, actual, held);
     }
     Ok(())
@@ -190,7 +285,10 @@ async fn nightmode(s: &mut Session) -> Flow {
         let blueprint = Blueprint { nightmode: json!(value), ..Blueprint::default() };
         let at = create(s, &json!(number), &blueprint).await?;
         if matches!(value, 0 | 9) {
-            s.require(if value == 0 { "create/nightmode/minimum" } else { "create/nightmode/maximum" }, at)?;
+            s.require(
+                if value == 0 { "create/nightmode/minimum" } else { "create/nightmode/maximum" },
+                at,
+            )?;
         }
         s.must_accept("create/nightmode/stored", at)?;
         let extension = public(s, &number);
@@ -205,13 +303,22 @@ async fn nightmode(s: &mut Session) -> Flow {
 /// The value beside which a refusal of one member counts, and values that break it.
 fn faults(subject: &str) -> (Value, Vec<Value>) {
     match subject {
-        "nightmode/maximum" => (json!(9), vec![json!(10), json!(11), json!(99), json!(2_147_483_648_i64), json!("10")]),
-        "nightmode/minimum" => (json!(0), vec![json!(-2), json!(-10), json!(-2_147_483_649_i64), json!("-2")]),
+        "nightmode/maximum" => {
+            (json!(9), vec![json!(10), json!(11), json!(99), json!(2_147_483_648_i64), json!("10")])
+        }
+        "nightmode/minimum" => {
+            (json!(0), vec![json!(-2), json!(-10), json!(-2_147_483_649_i64), json!("-2")])
+        }
         "nightmode/integer" => (json!(1), vec![json!(1.5), json!(0.5), json!("1.5")]),
         "nightmode/type" => (json!(null), vec![json!("night"), json!({"n": 1}), json!([1])]),
-        "private/type" | "voicemail/type" => (json!(true), vec![json!("maybe"), json!({"on": true}), json!([true])]),
+        "private/type" | "voicemail/type" => {
+            (json!(true), vec![json!("maybe"), json!({"on": true}), json!([true])])
+        }
         "company/type" => (Value::Null, vec![json!({"id": 1}), json!([{}])]),
-        _ => (Value::Null, vec![json!(null), json!(true), json!({}), json!([null]), json!([{}]), json!([true])]),
+        _ => (
+            Value::Null,
+            vec![json!(null), json!(true), json!({}), json!([null]), json!([{}]), json!([true])],
+        ),
     }
 }
 
@@ -237,7 +344,9 @@ async fn refused(s: &mut Session, subject: &'static str) -> Flow {
         let mut body = Blueprint::default().body(&json!(number), s.company());
         body["values"][member] = value.clone();
         let at = s.act(Operation::Create, body).await?;
-        if !s.refuses(&requirement, at, &format!("{value} for {member} is refused")) && s.succeeded(at) {
+        if !s.refuses(&requirement, at, &format!("{value} for {member} is refused"))
+            && s.succeeded(at)
+        {
             return Ok(());
         }
     }
@@ -280,9 +389,11 @@ async fn existing(s: &mut Session) -> Flow {
         let before = furnish(s, &extension, "A", &neighbour.number, 0).await?;
         for nightmode in [json!(null), json!(7)] {
             // Refused, or without effect: both leave one extension as it was.
-            let blueprint = Blueprint { private, nightmode, voicemail: true, ..Blueprint::default() };
+            let blueprint =
+                Blueprint { private, nightmode, voicemail: true, ..Blueprint::default() };
             create(s, &json!(extension.number), &blueprint).await?;
-            let rows = s.rows(Operation::Read, extension.scope(), &["virt_exten", "scoped_exten"]).await?;
+            let rows =
+                s.rows(Operation::Read, extension.scope(), &["virt_exten", "scoped_exten"]).await?;
             let held = rows.len() == 1;
             let words = "the scope still resolves to one extension";
             let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
@@ -304,7 +415,8 @@ async fn frame(s: &mut Session) -> Flow {
     let before = furnish(s, &extension, "A", &neighbour.number, 0).await?;
     for private in [false, true] {
         let number = s.number()?;
-        let blueprint = Blueprint { private, voicemail: true, nightmode: json!(5), ..Blueprint::default() };
+        let blueprint =
+            Blueprint { private, voicemail: true, nightmode: json!(5), ..Blueprint::default() };
         let at = create(s, &json!(number), &blueprint).await?;
         s.require("create/accepts", at)?;
         let after = s.row(&extension).await?;
@@ -315,7 +427,8 @@ async fn frame(s: &mut Session) -> Flow {
 
 async fn atomic(s: &mut Session) -> Flow {
     let numbers = [s.number()?, s.number()?, s.number()?];
-    let body = Blueprint { nightmode: json!(10), ..Blueprint::default() }.body(&json!(numbers), s.company());
+    let body = Blueprint { nightmode: json!(10), ..Blueprint::default() }
+        .body(&json!(numbers), s.company());
     let at = s.act(Operation::Create, body).await?;
     if s.succeeded(at) {
         // That 10 is taken is the matter of create/nightmode/maximum.

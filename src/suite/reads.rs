@@ -11,14 +11,23 @@ use crate::judge::{Stop, canonical};
 use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session};
 
 /// The columns of read, in the order of the document.
-const READ_COLUMNS: [&str; 8] =
-    ["virt_exten", "company", "scoped_exten", "owner", "name", "ring_type", "callerid", "ring_time"];
+const READ_COLUMNS: [&str; 8] = [
+    "virt_exten",
+    "company",
+    "scoped_exten",
+    "owner",
+    "name",
+    "ring_type",
+    "callerid",
+    "ring_time",
+];
 
 /// Columns that readfull answers whatever the ring type.
 const FULL_COLUMNS: [&str; 4] = ["name", "ring_type", "ring_time", "nightmode"];
 
 pub(super) fn cases() -> Vec<Case> {
-    let mut cases: Vec<Case> = [Operation::Read, Operation::Readfull].into_iter().flat_map(cases_of).collect();
+    let mut cases: Vec<Case> =
+        [Operation::Read, Operation::Readfull].into_iter().flat_map(cases_of).collect();
     cases.extend(READ_COLUMNS.into_iter().map(|column| {
         let case = Case::new(
             format!("read/{column}"),
@@ -33,9 +42,9 @@ pub(super) fn cases() -> Vec<Case> {
         }
     }));
     cases.push(
-        Case::new("readfull/owner", "owner is refused, or not answered", steps!(owner)).refusing().with(&[
-            Operation::Readfull,
-        ]),
+        Case::new("readfull/owner", "owner is refused, or not answered", steps!(owner))
+            .refusing()
+            .with(&[Operation::Readfull]),
     );
     cases
 }
@@ -44,22 +53,70 @@ fn cases_of(operation: Operation) -> Vec<Case> {
     let id = |what: &str| format!("{operation}/{what}");
     let title = |what: &str| format!("{operation}: {what}");
     [
-        Case::new(id("accepts"), title("one extension is read"), steps!(accepts, operation)).accepting(),
-        Case::new(id("answer"), title("the answer has its members"), steps!(answer, operation)).accepting(),
-        Case::new(id("numrows"), title("numrows is the number of rows"), steps!(numrows, operation)).accepting(),
-        Case::new(id("rows"), title("each extension is one row"), steps!(rows, operation)).accepting(),
-        Case::new(id("columns/exact"), title("a row has the columns asked for"), steps!(exact, operation)).accepting(),
-        Case::new(id("columns/type"), title("columns of another type are refused"), steps!(columns_type, operation)),
-        Case::new(id("scope/virt_exten"), title("a number selects"), steps!(by_number, operation)).accepting(),
-        Case::new(id("scope/virt_exten-list"), title("a list of numbers selects"), steps!(by_numbers, operation)).accepting(),
-        Case::new(id("scope/scoped_exten"), title("a scoped number selects"), steps!(by_scoped, operation)).accepting(),
-        Case::new(id("scope/scoped_exten-list"), title("a list of scoped numbers selects"), steps!(by_scopeds, operation))
+        Case::new(id("accepts"), title("one extension is read"), steps!(accepts, operation))
             .accepting(),
-        Case::new(id("scope/company"), title("a company selects"), steps!(by_company, operation)).accepting(),
-        Case::new(id("scope/combined"), title("members narrow each other"), steps!(combined, operation)).accepting(),
-        Case::new(id("scope/literal"), title("a value is no pattern"), steps!(literal, operation)).accepting(),
-        Case::new(id("scope/exact-text"), title("case and blanks count"), steps!(exact_text, operation)).accepting(),
-        Case::new(id("scope/type"), title("a member of another type selects nothing"), steps!(scope_type, operation)),
+        Case::new(id("answer"), title("the answer has its members"), steps!(answer, operation))
+            .accepting(),
+        Case::new(
+            id("numrows"),
+            title("numrows is the number of rows"),
+            steps!(numrows, operation),
+        )
+        .accepting(),
+        Case::new(id("rows"), title("each extension is one row"), steps!(rows, operation))
+            .accepting(),
+        Case::new(
+            id("columns/exact"),
+            title("a row has the columns asked for"),
+            steps!(exact, operation),
+        )
+        .accepting(),
+        Case::new(
+            id("columns/type"),
+            title("columns of another type are refused"),
+            steps!(columns_type, operation),
+        ),
+        Case::new(id("scope/virt_exten"), title("a number selects"), steps!(by_number, operation))
+            .accepting(),
+        Case::new(
+            id("scope/virt_exten-list"),
+            title("a list of numbers selects"),
+            steps!(by_numbers, operation),
+        )
+        .accepting(),
+        Case::new(
+            id("scope/scoped_exten"),
+            title("a scoped number selects"),
+            steps!(by_scoped, operation),
+        )
+        .accepting(),
+        Case::new(
+            id("scope/scoped_exten-list"),
+            title("a list of scoped numbers selects"),
+            steps!(by_scopeds, operation),
+        )
+        .accepting(),
+        Case::new(id("scope/company"), title("a company selects"), steps!(by_company, operation))
+            .accepting(),
+        Case::new(
+            id("scope/combined"),
+            title("members narrow each other"),
+            steps!(combined, operation),
+        )
+        .accepting(),
+        Case::new(id("scope/literal"), title("a value is no pattern"), steps!(literal, operation))
+            .accepting(),
+        Case::new(
+            id("scope/exact-text"),
+            title("case and blanks count"),
+            steps!(exact_text, operation),
+        )
+        .accepting(),
+        Case::new(
+            id("scope/type"),
+            title("a member of another type selects nothing"),
+            steps!(scope_type, operation),
+        ),
     ]
     .into_iter()
     .map(|case| match operation {
@@ -93,7 +150,12 @@ async fn marked(s: &mut Session, operation: Operation, private: bool) -> Flow<Ma
     let at = s.last();
     let actual = row.get("name").cloned().unwrap_or_default();
     let requirement = "update/name/stored";
-    let what = Expectation { requirement, words: "the name reads back", pointer: "/values/0/name", exchange: at };
+    let what = Expectation {
+        requirement,
+        words: "the name reads back",
+        pointer: "/values/0/name",
+        exchange: at,
+    };
     Err(s.blocked(what, json!(mark), actual))
 }
 
@@ -166,7 +228,8 @@ async fn answer(s: &mut Session, operation: Operation) -> Flow {
 
 async fn numrows(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/numrows");
-    let numbers = [s.extension().await?.number, s.extension().await?.number, s.extension().await?.number];
+    let numbers =
+        [s.extension().await?.number, s.extension().await?.number, s.extension().await?.number];
     for count in [3, 1] {
         let scope = json!({"virt_exten": numbers[..count], "company": s.company()});
         let at = s.look(operation, scope, &["name"]).await?;
@@ -196,7 +259,8 @@ async fn rows(s: &mut Session, operation: Operation) -> Flow {
         s.require(&format!("{operation}/accepts"), at)?;
         let found = s.rows_of(operation, at)?.len();
         let words = "each extension is one row";
-        let what = Expectation { requirement: &requirement, words, pointer: "/values", exchange: at };
+        let what =
+            Expectation { requirement: &requirement, words, pointer: "/values", exchange: at };
         if !s.expect(what, json!(count), json!(found), found == count) {
             return Ok(());
         }
@@ -216,7 +280,12 @@ async fn exact(s: &mut Session, operation: Operation) -> Flow {
             let actual: BTreeSet<&str> = row.keys().map(String::as_str).collect();
             let held = actual == expected;
             let words = "a row has exactly the columns asked for";
-            let what = Expectation { requirement: &requirement, words, pointer: "/values/0", exchange: at };
+            let what = Expectation {
+                requirement: &requirement,
+                words,
+                pointer: "/values/0",
+                exchange: at,
+            };
             s.expect(what, json!(expected), json!(actual), held);
         }
     }
@@ -246,21 +315,35 @@ async fn by_number(s: &mut Session, operation: Operation) -> Flow {
             json!({"virt_exten": one.extension.number, "company": s.company()}),
             json!({"virt_exten": one.extension.number}),
         ] {
-            if !selects(s, operation, &requirement, "the number selects its extension", scope, &expected, &among).await? {
+            if !selects(
+                s,
+                operation,
+                &requirement,
+                "the number selects its extension",
+                scope,
+                &expected,
+                &among,
+            )
+            .await?
+            {
                 return Ok(());
             }
         }
     }
     let free = s.number()?;
     let scope = json!({"virt_exten": free, "company": s.company()});
-    selects(s, operation, &requirement, "a free number selects nothing", scope, &[], &among).await?;
+    selects(s, operation, &requirement, "a free number selects nothing", scope, &[], &among)
+        .await?;
     Ok(())
 }
 
 async fn by_numbers(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/scope/virt_exten-list");
-    let (a, b, c) =
-        (marked(s, operation, false).await?, marked(s, operation, false).await?, marked(s, operation, false).await?);
+    let (a, b, c) = (
+        marked(s, operation, false).await?,
+        marked(s, operation, false).await?,
+        marked(s, operation, false).await?,
+    );
     let among = [&a, &b, &c];
     let free = s.number()?;
     let lists: [(Vec<&str>, Vec<&Marked>); 4] = [
@@ -326,7 +409,8 @@ async fn by_company(s: &mut Session, operation: Operation) -> Flow {
     let among = [&a, &p];
     let company = s.company().to_owned();
     let words = "the company selects its extensions";
-    selects(s, operation, &requirement, words, json!({"company": company}), &[&a, &p], &among).await?;
+    selects(s, operation, &requirement, words, json!({"company": company}), &[&a, &p], &among)
+        .await?;
     for one in [&a, &p] {
         let words = "a company that does not exist selects nothing";
         let scope = json!({"virt_exten": one.extension.number, "company": "dialcheck-nowhere"});
@@ -350,7 +434,10 @@ async fn combined(s: &mut Session, operation: Operation) -> Flow {
     let (na, nb, np) = (&a.extension.number, &b.extension.number, &p.extension.number);
     let scopes: [(Value, Vec<&Marked>); 5] = [
         (json!({"virt_exten": na, "scoped_exten": na, "company": company}), vec![&a]),
-        (json!({"virt_exten": np, "scoped_exten": p.extension.scoped(), "company": company}), vec![&p]),
+        (
+            json!({"virt_exten": np, "scoped_exten": p.extension.scoped(), "company": company}),
+            vec![&p],
+        ),
         (json!({"virt_exten": na, "scoped_exten": nb, "company": company}), vec![]),
         (json!({"virt_exten": [na, nb], "scoped_exten": [nb], "company": company}), vec![&b]),
         (json!({"virt_exten": [na], "scoped_exten": [na, nb], "company": company}), vec![&a]),
@@ -393,13 +480,18 @@ async fn literal(s: &mut Session, operation: Operation) -> Flow {
     let among = [&a, &p];
     let company = s.company().to_owned();
     let prefix = s.prefix();
-    let mut scopes = vec![json!({"virt_exten": a.extension.number, "company": format!("{}%", &company[..1])})];
+    let mut scopes =
+        vec![json!({"virt_exten": a.extension.number, "company": format!("{}%", &company[..1])})];
     for text in pattern_readings(&prefix, &a.extension.number) {
         scopes.push(json!({"virt_exten": text, "company": company}));
         scopes.push(json!({"virt_exten": [text], "company": company}));
         scopes.push(json!({"scoped_exten": text, "company": company}));
     }
-    for text in [format!("{}%", p.extension.number), format!("{}_%", p.extension.number), format!("{}_", p.extension.number)] {
+    for text in [
+        format!("{}%", p.extension.number),
+        format!("{}_%", p.extension.number),
+        format!("{}_", p.extension.number),
+    ] {
         scopes.push(json!({"scoped_exten": text, "company": company}));
         scopes.push(json!({"scoped_exten": [text], "company": company}));
     }
@@ -424,7 +516,11 @@ async fn exact_text(s: &mut Session, operation: Operation) -> Flow {
         json!({"scoped_exten": format!("{} ", p.extension.scoped()), "company": company}),
         json!({"virt_exten": number, "company": format!("{company} ")}),
     ];
-    let folded = if company.to_uppercase() == company { company.to_lowercase() } else { company.to_uppercase() };
+    let folded = if company.to_uppercase() == company {
+        company.to_lowercase()
+    } else {
+        company.to_uppercase()
+    };
     if folded != company {
         scopes.push(json!({"virt_exten": number, "company": folded}));
         scopes.push(json!({"scoped_exten": format!("{}_{folded}", p.extension.number)}));
@@ -468,7 +564,8 @@ async fn scope_type(s: &mut Session, operation: Operation) -> Flow {
             continue;
         }
         let words = "the scope is refused, or selects nothing";
-        let what = Expectation { requirement: &requirement, words, pointer: "/values", exchange: at };
+        let what =
+            Expectation { requirement: &requirement, words, pointer: "/values", exchange: at };
         if !s.expect(what, json!([]), json!(found), found.is_empty()) {
             return Ok(());
         }
@@ -484,14 +581,20 @@ async fn owner(s: &mut Session) -> Flow {
             s.refuses("readfull/owner", at, "owner is refused, or not answered");
             continue;
         }
-        let answered = s.rows_of(Operation::Readfull, at)?.iter().any(|row| row.contains_key("owner"));
+        let answered =
+            s.rows_of(Operation::Readfull, at)?.iter().any(|row| row.contains_key("owner"));
         let what = Expectation {
             requirement: "readfull/owner",
             words: "owner is refused, or not answered",
             pointer: "/values/0/owner",
             exchange: at,
         };
-        s.expect(what, json!("no owner"), json!(if answered { "owner" } else { "no owner" }), !answered);
+        s.expect(
+            what,
+            json!("no owner"),
+            json!(if answered { "owner" } else { "no owner" }),
+            !answered,
+        );
     }
     Ok(())
 }
@@ -519,7 +622,8 @@ async fn key(s: &mut Session, column: &'static str) -> Flow {
         let held = actual == json!(expected);
         let pointer = format!("/values/0/{column}");
         let words = "the column holds what the extension was created with, as text";
-        let what = Expectation { requirement: &requirement, words, pointer: &pointer, exchange: s.last() };
+        let what =
+            Expectation { requirement: &requirement, words, pointer: &pointer, exchange: s.last() };
         s.expect(what, json!(expected), actual, held);
     }
     Ok(())
@@ -535,7 +639,12 @@ async fn owners(s: &mut Session) -> Flow {
         let form = canonical(Kind::Number, &actual);
         let held = form.is_null() || form.as_i64().is_some_and(|id| id >= 0);
         let words = "owner is a contact id, a whole number, or null";
-        let what = Expectation { requirement: "read/owner", words, pointer: "/values/*/owner", exchange: s.last() };
+        let what = Expectation {
+            requirement: "read/owner",
+            words,
+            pointer: "/values/*/owner",
+            exchange: s.last(),
+        };
         if !s.expect(what, json!("a whole number, or null"), actual, held) {
             return Ok(());
         }

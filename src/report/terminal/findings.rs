@@ -27,9 +27,7 @@ pub(super) fn defects(results: &Results) -> Vec<Defect<'_>> {
     let mut defects: Vec<Defect<'_>> = Vec::new();
     for (place, run) in results.runs.iter().enumerate() {
         for finding in &run.findings {
-            let known = defects
-                .iter_mut()
-                .find(|known| same(known.finding, finding));
+            let known = defects.iter_mut().find(|known| same(known.finding, finding));
             if let Some(known) = known {
                 known.places.push(place);
                 for case in &finding.cases {
@@ -67,11 +65,7 @@ pub(super) fn add(page: &mut Page, results: &Results, verbose: bool) {
     }
     if defects.len() > whole {
         let rest = counted(defects.len() - whole, "more finding");
-        page.heading(
-            Tone::Strong,
-            &format!("... and {rest}"),
-            "in full with --verbose",
-        );
+        page.heading(Tone::Strong, &format!("... and {rest}"), "in full with --verbose");
         for defect in &defects[whole..] {
             title(page, results, defect);
         }

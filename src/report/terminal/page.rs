@@ -62,11 +62,8 @@ impl Page {
         let indent = lead.chars().count();
         let room = self.width.saturating_sub(indent);
         for (index, line) in wrap(&harmless(text), room).iter().enumerate() {
-            let lead = if index == 0 {
-                self.paint.tone(lead_tone, lead)
-            } else {
-                " ".repeat(indent)
-            };
+            let lead =
+                if index == 0 { self.paint.tone(lead_tone, lead) } else { " ".repeat(indent) };
             let line = self.paint.tone(tone, line);
             self.line(&format!("{lead}{line}"));
         }
