@@ -1,5 +1,6 @@
 //! The run: which cases, in which order, on which extensions, and what remains afterwards.
 
+mod cleaning;
 mod engine;
 mod environment;
 mod expect;

@@ -1,77 +1,16 @@
-//! Creation: what it makes, what it refuses, and what it leaves alone.
+//! What a create must bring about, and leave alone.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::case::Case;
-use super::row::furnish;
+use super::super::case::Case;
+use super::super::row::furnish;
+use super::{create, public, read_row, there};
 use crate::contract::{Kind, Operation};
 use crate::judge::same;
-use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session};
-
-pub(super) fn cases() -> Vec<Case> {
-    let mut cases = effects();
-    cases.extend(refusals());
-    cases
-}
-
-/// Calls that must be refused, each beside one that must be taken.
-fn refusals() -> Vec<Case> {
-    vec![
-        Case::new(
-            "create/nightmode/maximum",
-            "nightmode 9 is taken, 10 is refused",
-            steps!(refused, "nightmode/maximum"),
-        ),
-        Case::new(
-            "create/nightmode/minimum",
-            "nightmode 0 is taken, -2 is refused",
-            steps!(refused, "nightmode/minimum"),
-        ),
-        Case::new(
-            "create/nightmode/integer",
-            "nightmode refuses a fraction",
-            steps!(refused, "nightmode/integer"),
-        ),
-        Case::new(
-            "create/nightmode/type",
-            "nightmode refuses other types",
-            steps!(refused, "nightmode/type"),
-        ),
-        Case::new(
-            "create/private/type",
-            "private refuses other types",
-            steps!(refused, "private/type"),
-        ),
-        Case::new(
-            "create/voicemail/type",
-            "voicemail refuses other types",
-            steps!(refused, "voicemail/type"),
-        ),
-        Case::new(
-            "create/company/type",
-            "company refuses other types",
-            steps!(refused, "company/type"),
-        ),
-        Case::new(
-            "create/virt_exten/type",
-            "virt_exten refuses other types",
-            steps!(refused, "virt_exten/type"),
-        ),
-        Case::new(
-            "create/virt_exten/required",
-            "a create without virt_exten is refused",
-            steps!(incomplete, "virt_exten"),
-        ),
-        Case::new(
-            "create/values/required",
-            "a create without values is refused",
-            steps!(incomplete, "values"),
-        ),
-    ]
-}
+use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
 
 /// Calls that must be taken, and what they must bring about.
-fn effects() -> Vec<Case> {
+pub(super) fn effects() -> Vec<Case> {
     let full = &[Operation::Readfull];
     vec![
         Case::new("create/accepts", "an extension is created and found by read", steps!(accepts))
@@ -90,11 +29,6 @@ fn effects() -> Vec<Case> {
             steps!(company),
         )
         .accepting(),
-        Case::new(
-            "create/company/unknown",
-            "a company that does not exist is refused",
-            steps!(unknown_company),
-        ),
         Case::new(
             "create/private/scoped",
             "a private extension has a scoped number with its company",
@@ -127,24 +61,7 @@ fn effects() -> Vec<Case> {
         Case::new("create/frame", "a create leaves another extension as it was", steps!(frame))
             .accepting()
             .with(&[Operation::Update, Operation::Readfull]),
-        Case::new("create/atomic", "a refused create of a list makes none of it", steps!(atomic))
-            .refusing(),
     ]
-}
-
-async fn create(s: &mut Session, virt_exten: &Value, blueprint: &Blueprint) -> Flow<usize> {
-    let body = blueprint.body(virt_exten, s.company());
-    s.act(Operation::Create, body).await
-}
-
-fn public(s: &Session, number: &str) -> Extension {
-    Extension { number: number.to_owned(), company: s.company().to_owned(), private: false }
-}
-
-/// How read answers one extension.
-async fn read_row(s: &mut Session, extension: &Extension) -> Flow<Option<Row>> {
-    let columns = ["virt_exten", "company", "scoped_exten", "ring_type"];
-    Ok(s.rows(Operation::Read, extension.scope(), &columns).await?.pop())
 }
 
 async fn accepts(s: &mut Session) -> Flow {
@@ -156,21 +73,6 @@ async fn accepts(s: &mut Session) -> Flow {
         there(s, "create/accepts", &extension, true).await?;
     }
     Ok(())
-}
-
-/// Whether read finds `extension` must be as `expected`.
-async fn there(
-    s: &mut Session,
-    requirement: &str,
-    extension: &Extension,
-    expected: bool,
-) -> Flow<bool> {
-    let scope = json!({"virt_exten": extension.number, "company": extension.company});
-    let at = s.look(Operation::Read, scope, &["virt_exten"]).await?;
-    let found = s.succeeded(at) && !s.rows_of(Operation::Read, at)?.is_empty();
-    let words = if expected { "the extension is there" } else { "the extension is not there" };
-    let what = Expectation { requirement, words, pointer: "/values", exchange: at };
-    Ok(s.expect(what, json!(expected), json!(found), found == expected))
 }
 
 async fn answer(s: &mut Session) -> Flow {
@@ -235,16 +137,6 @@ async fn company(s: &mut Session) -> Flow {
     Ok(())
 }
 
-async fn unknown_company(s: &mut Session) -> Flow {
-    s.extension().await?;
-    let number = s.number()?;
-    let nowhere =
-        Blueprint { company: Some("dialcheck-nowhere".to_owned()), ..Blueprint::default() };
-    let at = create(s, &json!(number), &nowhere).await?;
-    s.refuses("create/company/unknown", at, "a company that does not exist is refused");
-    Ok(())
-}
-
 async fn scoped(s: &mut Session, private: bool) -> Flow {
     let requirement = if private { "create/private/scoped" } else { "create/private/public" };
     let extension = s.make(&Blueprint { private, ..Blueprint::default() }).await?;
@@ -300,80 +192,6 @@ async fn nightmode(s: &mut Session) -> Flow {
     Ok(())
 }
 
-/// The value beside which a refusal of one member counts, and values that break it.
-fn faults(subject: &str) -> (Value, Vec<Value>) {
-    match subject {
-        "nightmode/maximum" => {
-            (json!(9), vec![json!(10), json!(11), json!(99), json!(2_147_483_648_i64), json!("10")])
-        }
-        "nightmode/minimum" => {
-            (json!(0), vec![json!(-2), json!(-10), json!(-2_147_483_649_i64), json!("-2")])
-        }
-        "nightmode/integer" => (json!(1), vec![json!(1.5), json!(0.5), json!("1.5")]),
-        "nightmode/type" => (json!(null), vec![json!("night"), json!({"n": 1}), json!([1])]),
-        "private/type" | "voicemail/type" => {
-            (json!(true), vec![json!("maybe"), json!({"on": true}), json!([true])])
-        }
-        "company/type" => (Value::Null, vec![json!({"id": 1}), json!([{}])]),
-        _ => (
-            Value::Null,
-            vec![json!(null), json!(true), json!({}), json!([null]), json!([{}]), json!([true])],
-        ),
-    }
-}
-
-async fn refused(s: &mut Session, subject: &'static str) -> Flow {
-    let requirement = format!("create/{subject}");
-    let member = subject.split('/').next().unwrap_or_default();
-    let (twin, bad) = faults(subject);
-    let number = s.number()?;
-    let mut body = Blueprint::default().body(&json!(number), s.company());
-    if !matches!(member, "company" | "virt_exten") {
-        body["values"][member] = twin.clone();
-    }
-    let at = s.act(Operation::Create, body).await?;
-    if matches!(subject, "nightmode/maximum" | "nightmode/minimum") {
-        if !s.accepts_because(&requirement, at, &format!("{twin} is taken")) {
-            return Ok(());
-        }
-    } else {
-        s.require("create/accepts", at)?;
-    }
-    let number = s.number()?;
-    for value in bad {
-        let mut body = Blueprint::default().body(&json!(number), s.company());
-        body["values"][member] = value.clone();
-        let at = s.act(Operation::Create, body).await?;
-        if !s.refuses(&requirement, at, &format!("{value} for {member} is refused"))
-            && s.succeeded(at)
-        {
-            return Ok(());
-        }
-    }
-    if member != "virt_exten" {
-        let extension = public(s, &number);
-        there(s, "create/atomic", &extension, false).await?;
-    }
-    Ok(())
-}
-
-async fn incomplete(s: &mut Session, member: &'static str) -> Flow {
-    s.extension().await?;
-    let mut body = Blueprint::default().body(&Value::Null, s.company());
-    let requirement = if member == "values" {
-        body = json!({"type": "extension"});
-        "create/values/required"
-    } else {
-        if let Some(values) = body["values"].as_object_mut() {
-            values.remove(member);
-        }
-        "create/virt_exten/required"
-    };
-    let at = s.act(Operation::Create, body).await?;
-    s.refuses(requirement, at, &format!("a create without {member} is refused"));
-    Ok(())
-}
-
 async fn ring_all(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     let row = read_row(s, &extension).await?.unwrap_or_default();
@@ -422,26 +240,5 @@ async fn frame(s: &mut Session) -> Flow {
         let after = s.row(&extension).await?;
         s.unchanged("create/frame", &before, &after, &[]);
     }
-    Ok(())
-}
-
-async fn atomic(s: &mut Session) -> Flow {
-    let numbers = [s.number()?, s.number()?, s.number()?];
-    let body = Blueprint { nightmode: json!(10), ..Blueprint::default() }
-        .body(&json!(numbers), s.company());
-    let at = s.act(Operation::Create, body).await?;
-    if s.succeeded(at) {
-        // That 10 is taken is the matter of create/nightmode/maximum.
-        s.refuses("create/nightmode/maximum", at, "nightmode 10 is refused");
-        return Ok(());
-    }
-    for number in &numbers {
-        let extension = public(s, number);
-        if !there(s, "create/atomic", &extension, false).await? {
-            return Ok(());
-        }
-    }
-    let twin = create(s, &json!(numbers), &Blueprint::default()).await?;
-    s.require("create/list", twin)?;
     Ok(())
 }
