@@ -26,6 +26,7 @@ mod roles;
 mod row;
 mod scopes;
 mod subtype;
+mod texts;
 mod update;
 mod wire;
 
@@ -46,6 +47,7 @@ const TABLES: &[fn() -> Vec<Case>] = &[
     roles::cases,
     scopes::cases,
     subtype::cases,
+    texts::cases,
     update::cases,
     wire::cases,
 ];

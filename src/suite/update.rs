@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::row::{encoded, furnish, furniture, update};
+use super::row::{become_type, encoded, furnish, furniture, update};
 use crate::contract::Operation;
 use crate::run::{Blueprint, Expectation, Flow, Session};
 
@@ -146,6 +146,7 @@ async fn keys(s: &mut Session) -> Flow {
         let neighbour = s.extension().await?;
         let before = s.rows(Operation::Read, extension.scope(), &columns).await?;
         furnish(s, &extension, "A", &neighbour.number, 0).await?;
+        become_type(s, &extension, "H").await?;
         let after = s.rows(Operation::Read, extension.scope(), &columns).await?;
         let words = "number, company, scoped number and owner are as they were";
         let what = Expectation {
