@@ -25,6 +25,7 @@ mod reads;
 mod roles;
 mod row;
 mod scopes;
+mod sequences;
 mod subtype;
 mod update;
 mod wire;
@@ -45,6 +46,7 @@ const TABLES: &[fn() -> Vec<Case>] = &[
     reads::cases,
     roles::cases,
     scopes::cases,
+    sequences::cases,
     subtype::cases,
     update::cases,
     wire::cases,
