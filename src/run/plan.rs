@@ -131,5 +131,9 @@ fn reason_to_skip(case: &Case, env: &Environment) -> Option<String> {
 }
 
 fn needs_credentials(role: Role) -> String {
+    if role == Role::Session {
+        let admin = Role::SystemAdmin.variable();
+        return format!("needs a log-in beside the key ({admin}_USERNAME and {admin}_PASSWORD)");
+    }
     format!("needs credentials of the role {role} ({}_KEY)", role.variable())
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::case::Case;
 use super::super::row::furnish;
-use super::{create, public, read_row, there};
+use super::attempt::{create, public, read_row, there};
 use crate::contract::{Kind, Operation};
 use crate::judge::same;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Session};

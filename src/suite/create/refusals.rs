@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::case::Case;
-use super::{create, public, there};
+use super::attempt::{create, public, there};
 use crate::contract::Operation;
 use crate::run::{Blueprint, Flow, Session};
 
