@@ -4,6 +4,7 @@ pub mod contract;
 pub mod embedded;
 pub mod generate;
 pub mod judge;
+pub mod model;
 pub mod reference;
 pub mod report;
 pub mod results;

@@ -22,7 +22,7 @@ impl Session {
     }
 
     /// Removes what the case created. What cannot be removed is noted.
-    pub(super) async fn clean(&mut self) {
+    pub(crate) async fn clean(&mut self) {
         let attempted = self.hand_over();
         let mut companies: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (company, name) in attempted {

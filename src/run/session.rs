@@ -341,7 +341,7 @@ impl Session {
     }
 
     /// What the answer at `at` says, short enough for a check.
-    pub(super) fn shown(&self, at: usize) -> Value {
+    pub fn shown(&self, at: usize) -> Value {
         match outcome(&self.log[at].reply) {
             Outcome::Accepted(json) => json.clone(),
             Outcome::Lost(why) => json!({ "lost": why }),

@@ -25,6 +25,7 @@ mod reads;
 mod roles;
 mod row;
 mod scopes;
+mod sequences;
 mod subtype;
 mod texts;
 mod update;
@@ -46,6 +47,7 @@ const TABLES: &[fn() -> Vec<Case>] = &[
     reads::cases,
     roles::cases,
     scopes::cases,
+    sequences::cases,
     subtype::cases,
     texts::cases,
     update::cases,
