@@ -153,18 +153,42 @@ impl Session {
 
     /// Sends any call. One that could harm more than the run may is not sent: the case is skipped.
     pub async fn deliver(&mut self, call: Call) -> Flow<usize> {
-        if let Body::Json(body) = &call.body {
-            let reach = radius(call.operation, body, &self.env.range);
-            if reach > self.env.allowed {
-                return Err(Stop::Skip(format!(
-                    "outside the blast radius: it needs --blast-radius {reach}"
-                )));
-            }
-            if matches!(call.operation, Some(Operation::Create | Operation::Clone)) {
-                self.register(body)?;
-            }
-        }
+        self.admit(&call)?;
         let exchange = self.env.client.send(call).await;
+        self.note(exchange)
+    }
+
+    /// Sends all calls at once and waits for all answers, which are noted in the order of the calls.
+    pub async fn race(&mut self, calls: Vec<Call>) -> Flow<Vec<usize>> {
+        for call in &calls {
+            self.admit(call)?;
+        }
+        let client = &self.env.client;
+        let answered =
+            futures::future::join_all(calls.into_iter().map(|call| client.send(call))).await;
+        // All are noted before the first lost one ends the case.
+        let noted: Vec<Flow<usize>> =
+            answered.into_iter().map(|exchange| self.note(exchange)).collect();
+        noted.into_iter().collect()
+    }
+
+    /// Lets a call pass that is within the blast radius, and notes what it would create.
+    fn admit(&mut self, call: &Call) -> Flow {
+        let Body::Json(body) = &call.body else { return Ok(()) };
+        let reach = radius(call.operation, body, &self.env.range);
+        if reach > self.env.allowed {
+            return Err(Stop::Skip(format!(
+                "outside the blast radius: it needs --blast-radius {reach}"
+            )));
+        }
+        if matches!(call.operation, Some(Operation::Create | Operation::Clone)) {
+            self.register(body)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps an exchange. A lost answer ends the case.
+    fn note(&mut self, exchange: Exchange) -> Flow<usize> {
         let lost = match outcome(&exchange.reply) {
             Outcome::Lost(why) => Some(why.to_owned()),
             Outcome::Accepted(_)

@@ -15,6 +15,7 @@ mod bands;
 mod case;
 mod clones;
 mod columns;
+mod concurrency;
 mod conditions;
 mod create;
 mod delete;
@@ -38,6 +39,7 @@ const TABLES: &[fn() -> Vec<Case>] = &[
     bands::cases,
     clones::cases,
     columns::cases,
+    concurrency::cases,
     conditions::cases,
     create::cases,
     delete::cases,
