@@ -41,6 +41,7 @@ fn texts(column: &Column) -> Vec<String> {
     let long = LENGTHS.iter().map(|&length| format!("{}Z", &plain[..length - 1]));
     [
         "MiXeD CaSe",
+        "",
         "ends with a blank ",
         " begins with one",
         "two  blanks",
