@@ -1,0 +1,28 @@
+//! The fault catalogue: what the reference server can be told to do wrong.
+//!
+//! Each [`Fault`] has an id, a sentence, the requirement that it breaks, and a [`super::Change`] that is
+//! as small as the mistake: an edit of a schema, a cell of the table of rights, or a layer around the
+//! unit. The server's own code knows none of them. A suite that claims to hold a requirement must find
+//! every fault that breaks it; [`equivalents`] lists those that nobody can find, with the reasons.
+
+mod bands;
+mod catalogue;
+mod clone;
+mod create;
+mod delete;
+mod deployments;
+mod fault;
+mod layers;
+mod races;
+mod read;
+mod roles;
+mod schema;
+mod scope;
+mod state;
+mod subjects;
+mod text;
+mod update;
+mod wire;
+
+pub use catalogue::{equivalents, fault, faults};
+pub use fault::Fault;
