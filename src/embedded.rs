@@ -18,7 +18,11 @@ pub struct Embedded {
 
 /// Starts a reference server of `band` and prepares a job for it with credentials of every role.
 /// `config` may bring changes of its own; version and deployment are set here.
-pub async fn embed(config: Config, band: Band, deployment: Deployment) -> Result<Embedded, ReferenceError> {
+pub async fn embed(
+    config: Config,
+    band: Band,
+    deployment: Deployment,
+) -> Result<Embedded, ReferenceError> {
     let config = config.with_version(band.version()).with_deployment(deployment);
     let server = spawn(config).await?;
     let credentials = credentials(&server);
@@ -46,6 +50,12 @@ pub async fn embed(config: Config, band: Band, deployment: Deployment) -> Result
 
 /// The keys of a server, by the role that they stand for in the company "test".
 fn credentials(server: &Server) -> Credentials {
+    let admin = server.credentials().iter().find(|one| one.role == ServerRole::SystemAdmin);
+    let session = admin.map(|one| {
+        let login =
+            Credential::Login { username: one.username.clone(), password: one.password.clone() };
+        (Role::Session, login)
+    });
     server
         .credentials()
         .iter()
@@ -59,5 +69,6 @@ fn credentials(server: &Server) -> Credentials {
             };
             Some((role, Credential::Key(one.key.clone())))
         })
+        .chain(session)
         .collect()
 }

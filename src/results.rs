@@ -31,14 +31,8 @@ pub enum Verdict {
 
 impl Verdict {
     /// All verdicts, in the order of reports.
-    pub const ALL: [Self; 6] = [
-        Self::Pass,
-        Self::Fail,
-        Self::Warning,
-        Self::Observed,
-        Self::Skipped,
-        Self::Inconclusive,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Pass, Self::Fail, Self::Warning, Self::Observed, Self::Skipped, Self::Inconclusive];
 
     /// The verdict's name, as it stands in the results file.
     pub const fn name(self) -> &'static str {
@@ -168,10 +162,7 @@ impl Summary {
 
     /// How many cases there are.
     pub fn total(&self) -> usize {
-        Verdict::ALL
-            .iter()
-            .map(|&verdict| self.count(verdict))
-            .sum()
+        Verdict::ALL.iter().map(|&verdict| self.count(verdict)).sum()
     }
 
     fn slot(&mut self, verdict: Verdict) -> &mut usize {

@@ -122,10 +122,7 @@ impl Column {
         };
         let raw: Raw =
             serde_json::from_value(schema.clone()).map_err(|why| missing(why.to_string()))?;
-        let since = raw
-            .since
-            .parse()
-            .map_err(|why| missing(format!("x-since: {why}")))?;
+        let since = raw.since.parse().map_err(|why| missing(format!("x-since: {why}")))?;
         let nullable = raw.members.contains(&Value::Null)
             || raw
                 .types
@@ -161,10 +158,7 @@ impl Column {
             ("maximum", self.maximum.is_some()),
             ("enum", !self.members.is_empty()),
             ("pattern", self.pattern.is_some()),
-            (
-                "integer",
-                self.kind == Kind::Number && self.members.is_empty(),
-            ),
+            ("integer", self.kind == Kind::Number && self.members.is_empty()),
             ("refusable", true),
         ]
         .into_iter()
@@ -189,10 +183,7 @@ pub(crate) fn names(documents: &Documents) -> Result<Vec<String>, ContractError>
 /// All columns.
 pub(crate) fn read(documents: &Documents) -> Result<Vec<Column>, ContractError> {
     let definitions = documents.get("columns")?;
-    names(documents)?
-        .iter()
-        .map(|name| Column::read(name, &definitions["$defs"][name]))
-        .collect()
+    names(documents)?.iter().map(|name| Column::read(name, &definitions["$defs"][name])).collect()
 }
 
 /// All conditions: the `if`/`then` pairs of the update request.
@@ -210,14 +201,10 @@ pub(crate) fn conditions(documents: &Documents) -> Result<Vec<Condition>, Contra
         .map(|(at, entry)| {
             let ring_types = entry["if"]["properties"]["ring_type"]["enum"].clone();
             let then = entry["then"]["properties"].as_object();
-            let (column, then) = then
-                .and_then(|then| then.iter().next())
-                .ok_or_else(|| missing(at))?;
+            let (column, then) =
+                then.and_then(|then| then.iter().next()).ok_or_else(|| missing(at))?;
             Ok(Condition {
-                requirement: entry["x-requirement"]
-                    .as_str()
-                    .ok_or_else(|| missing(at))?
-                    .to_owned(),
+                requirement: entry["x-requirement"].as_str().ok_or_else(|| missing(at))?.to_owned(),
                 ring_types: serde_json::from_value(ring_types).map_err(|_| missing(at))?,
                 column: column.clone(),
                 then: then.clone(),

@@ -6,73 +6,25 @@ use sha2::{Digest, Sha256};
 /// The schema files, by the name that `$ref`s use.
 const FILES: &[(&str, &str)] = &[
     ("answer", include_str!("../../schemas/answer.schema.json")),
-    (
-        "auth.request",
-        include_str!("../../schemas/auth.request.schema.json"),
-    ),
-    (
-        "auth.response",
-        include_str!("../../schemas/auth.response.schema.json"),
-    ),
-    (
-        "clone.request",
-        include_str!("../../schemas/clone.request.schema.json"),
-    ),
-    (
-        "clone.response",
-        include_str!("../../schemas/clone.response.schema.json"),
-    ),
+    ("auth.request", include_str!("../../schemas/auth.request.schema.json")),
+    ("auth.response", include_str!("../../schemas/auth.response.schema.json")),
+    ("clone.request", include_str!("../../schemas/clone.request.schema.json")),
+    ("clone.response", include_str!("../../schemas/clone.response.schema.json")),
     ("columns", include_str!("../../schemas/columns.schema.json")),
-    (
-        "create.request",
-        include_str!("../../schemas/create.request.schema.json"),
-    ),
-    (
-        "create.response",
-        include_str!("../../schemas/create.response.schema.json"),
-    ),
-    (
-        "delete.request",
-        include_str!("../../schemas/delete.request.schema.json"),
-    ),
-    (
-        "delete.response",
-        include_str!("../../schemas/delete.response.schema.json"),
-    ),
-    (
-        "failure.response",
-        include_str!("../../schemas/failure.response.schema.json"),
-    ),
-    (
-        "logout.response",
-        include_str!("../../schemas/logout.response.schema.json"),
-    ),
-    (
-        "read.request",
-        include_str!("../../schemas/read.request.schema.json"),
-    ),
-    (
-        "read.response",
-        include_str!("../../schemas/read.response.schema.json"),
-    ),
-    (
-        "readfull.request",
-        include_str!("../../schemas/readfull.request.schema.json"),
-    ),
-    (
-        "readfull.response",
-        include_str!("../../schemas/readfull.response.schema.json"),
-    ),
+    ("create.request", include_str!("../../schemas/create.request.schema.json")),
+    ("create.response", include_str!("../../schemas/create.response.schema.json")),
+    ("delete.request", include_str!("../../schemas/delete.request.schema.json")),
+    ("delete.response", include_str!("../../schemas/delete.response.schema.json")),
+    ("failure.response", include_str!("../../schemas/failure.response.schema.json")),
+    ("logout.response", include_str!("../../schemas/logout.response.schema.json")),
+    ("read.request", include_str!("../../schemas/read.request.schema.json")),
+    ("read.response", include_str!("../../schemas/read.response.schema.json")),
+    ("readfull.request", include_str!("../../schemas/readfull.request.schema.json")),
+    ("readfull.response", include_str!("../../schemas/readfull.response.schema.json")),
     ("scope", include_str!("../../schemas/scope.schema.json")),
     ("subtype", include_str!("../../schemas/subtype.schema.json")),
-    (
-        "update.request",
-        include_str!("../../schemas/update.request.schema.json"),
-    ),
-    (
-        "update.response",
-        include_str!("../../schemas/update.response.schema.json"),
-    ),
+    ("update.request", include_str!("../../schemas/update.request.schema.json")),
+    ("update.response", include_str!("../../schemas/update.response.schema.json")),
 ];
 
 /// The catalogue of requirements.
@@ -121,11 +73,8 @@ impl Documents {
         FILES
             .iter()
             .map(|&(name, text)| {
-                let document =
-                    serde_json::from_str(text).map_err(|source| ContractError::Json {
-                        name: name.to_owned(),
-                        source,
-                    })?;
+                let document = serde_json::from_str(text)
+                    .map_err(|source| ContractError::Json { name: name.to_owned(), source })?;
                 Ok((name.to_owned(), document))
             })
             .collect::<Result<_, _>>()
@@ -140,24 +89,17 @@ impl Documents {
     /// SHA-256 over all files of the contract, in lower-case hexadecimal.
     pub fn hash() -> String {
         let mut digest = Sha256::new();
-        for (name, text) in FILES
-            .iter()
-            .copied()
-            .chain([("requirements", REQUIREMENTS)])
-        {
+        for (name, text) in FILES.iter().copied().chain([("requirements", REQUIREMENTS)]) {
             digest.update(name);
             digest.update([0]);
             digest.update(text);
             digest.update([0]);
         }
-        digest
-            .finalize()
-            .iter()
-            .fold(String::new(), |mut hex, byte| {
-                use std::fmt::Write as _;
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
+        digest.finalize().iter().fold(String::new(), |mut hex, byte| {
+            use std::fmt::Write as _;
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 
     /// The document `name`, as in `update.request`.
@@ -249,10 +191,7 @@ mod tests {
         for name in documents.names() {
             let bundle = documents.bundle(name).expect("each document bundles");
             let text = bundle.to_string();
-            assert!(
-                !text.contains(".schema.json#"),
-                "{name} still refers to another file"
-            );
+            assert!(!text.contains(".schema.json#"), "{name} still refers to another file");
         }
     }
 

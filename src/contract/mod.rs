@@ -4,8 +4,8 @@
 //! bounds, the two grammars of `subtype`, and the catalogue of requirements. Nothing here talks to a
 //! target or judges an answer.
 
+mod catalogue;
 mod column;
-mod contract;
 mod documents;
 mod operation;
 mod requirement;
@@ -13,8 +13,8 @@ mod subtype;
 mod validators;
 mod version;
 
+pub use catalogue::Contract;
 pub use column::{Column, Condition, Kind, Reference};
-pub use contract::Contract;
 pub use documents::{ContractError, Documents};
 pub use operation::Operation;
 pub use requirement::{Level, Requirement, Side};

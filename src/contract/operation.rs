@@ -25,14 +25,8 @@ pub enum Operation {
 
 impl Operation {
     /// All operations, in the order of the document.
-    pub const ALL: [Self; 6] = [
-        Self::Create,
-        Self::Read,
-        Self::Readfull,
-        Self::Update,
-        Self::Delete,
-        Self::Clone,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Create, Self::Read, Self::Readfull, Self::Update, Self::Delete, Self::Clone];
 
     /// The last element of the operation's path.
     pub const fn verb(self) -> &'static str {
@@ -88,11 +82,10 @@ impl FromStr for Operation {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|operation| operation.verb() == text)
-            .ok_or_else(|| {
-                format!("{text:?} is no operation: write create, read, readfull, update, delete or clone")
-            })
+        Self::ALL.into_iter().find(|operation| operation.verb() == text).ok_or_else(|| {
+            format!(
+                "{text:?} is no operation: write create, read, readfull, update, delete or clone"
+            )
+        })
     }
 }

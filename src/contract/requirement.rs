@@ -63,6 +63,7 @@ pub struct Requirement {
     pub parent: Option<String>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a field by reference")]
 fn display<S: serde::Serializer>(value: &Version, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)
 }
@@ -119,10 +120,7 @@ pub(crate) fn read(
     let mut seen = std::collections::BTreeSet::new();
     for entry in file.requirement {
         if !seen.insert(entry.id.clone()) {
-            return Err(ContractError::Requirements(format!(
-                "{} stands there twice",
-                entry.id
-            )));
+            return Err(ContractError::Requirements(format!("{} stands there twice", entry.id)));
         }
         let requirement = entry.check()?;
         requirements.insert(requirement.id.clone(), requirement);
@@ -155,9 +153,7 @@ impl Entry {
         let since = if self.since == "always" {
             Version::new(0, 0, 0)
         } else {
-            self.since
-                .parse()
-                .map_err(|why| bad(&format!("since: {why}")))?
+            self.since.parse().map_err(|why| bad(&format!("since: {why}")))?
         };
         let only = match (self.only, self.because.clone()) {
             (Some(side), Some(because)) => Some((side, because)),

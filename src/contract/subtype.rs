@@ -69,37 +69,22 @@ pub struct Grammar {
 impl Grammar {
     /// Reads the grammar of `length` bytes from the subtype document.
     pub(crate) fn read(documents: &Documents, length: usize) -> Result<Self, ContractError> {
-        let missing = |reason: String| ContractError::Missing {
-            name: "subtype".to_owned(),
-            reason,
-        };
+        let missing =
+            |reason: String| ContractError::Missing { name: "subtype".to_owned(), reason };
         let pointer = format!("/$defs/queue-{length}/x-fields");
-        let fields = documents
-            .get("subtype")?
-            .pointer(&pointer)
-            .cloned()
-            .unwrap_or(Value::Null);
+        let fields = documents.get("subtype")?.pointer(&pointer).cloned().unwrap_or(Value::Null);
         let fields: Vec<Field> =
             serde_json::from_value(fields).map_err(|why| missing(format!("{pointer}: {why}")))?;
         let mut next = 1;
         for field in &fields {
-            let widths_fit = field
-                .values()
-                .iter()
-                .all(|value| value.len() == field.width());
+            let widths_fit = field.values().iter().all(|value| value.len() == field.width());
             if field.first != next || !widths_fit {
-                return Err(missing(format!(
-                    "{pointer}: field {} does not fit",
-                    field.bytes
-                )));
+                return Err(missing(format!("{pointer}: field {} does not fit", field.bytes)));
             }
             next = field.last + 1;
         }
         if next != length + 1 {
-            return Err(missing(format!(
-                "{pointer}: the fields make {} bytes",
-                next - 1
-            )));
+            return Err(missing(format!("{pointer}: the fields make {} bytes", next - 1)));
         }
         Ok(Self { length, fields })
     }
@@ -140,10 +125,7 @@ mod tests {
                 let (before, after) = (&plain[..field.first - 1], &plain[field.last..]);
                 for value in field.values() {
                     let text = format!("{before}{value}{after}");
-                    assert!(
-                        contract.validators().subtype(&text),
-                        "{text:?} is of the grammar"
-                    );
+                    assert!(contract.validators().subtype(&text), "{text:?} is of the grammar");
                     assert_eq!(grammar.broken(&text).expect("its length").len(), 0);
                 }
                 for byte in 0x20_u8..0x7f {

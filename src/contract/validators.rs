@@ -59,16 +59,12 @@ impl Validators {
 
     /// What is wrong with `body` as a request of `operation`; nothing where it is valid.
     pub fn request(&self, operation: Operation, body: &Value) -> Vec<Violation> {
-        self.requests
-            .get(&operation)
-            .map_or_else(Vec::new, |validator| violations(validator, body))
+        self.requests.get(&operation).map_or_else(Vec::new, |validator| violations(validator, body))
     }
 
     /// What is wrong with `body` as the answer to a call of `operation` that succeeded.
     pub fn answer(&self, operation: Operation, body: &Value) -> Vec<Violation> {
-        self.answers
-            .get(&operation)
-            .map_or_else(Vec::new, |validator| violations(validator, body))
+        self.answers.get(&operation).map_or_else(Vec::new, |validator| violations(validator, body))
     }
 
     /// What is wrong with `body` as the answer to a call that failed.
@@ -78,16 +74,12 @@ impl Validators {
 
     /// What is wrong with `value` as a value of `column`, whatever the ring type.
     pub fn column(&self, column: &str, value: &Value) -> Vec<Violation> {
-        self.columns
-            .get(column)
-            .map_or_else(Vec::new, |validator| violations(validator, value))
+        self.columns.get(column).map_or_else(Vec::new, |validator| violations(validator, value))
     }
 
     /// Whether `value` is in the domain of `column`: [`Self::column`] without the words.
     pub fn column_takes(&self, column: &str, value: &Value) -> bool {
-        self.columns
-            .get(column)
-            .is_some_and(|validator| validator.is_valid(value))
+        self.columns.get(column).is_some_and(|validator| validator.is_valid(value))
     }
 
     /// Whether `text` is a queue's subtype of either length.
@@ -99,10 +91,7 @@ impl Validators {
 fn compile(name: &str, schema: &Value) -> Result<Validator, ContractError> {
     jsonschema::draft202012::options()
         .build(schema)
-        .map_err(|why| ContractError::Schema {
-            name: name.to_owned(),
-            reason: why.to_string(),
-        })
+        .map_err(|why| ContractError::Schema { name: name.to_owned(), reason: why.to_string() })
 }
 
 fn violations(validator: &Validator, value: &Value) -> Vec<Violation> {

@@ -16,10 +16,7 @@ impl Version {
     /// The band that this version belongs to: the newest one that is not newer than it. `None` below
     /// 6.3.10, where the document knows `read` alone.
     pub fn band(self) -> Option<Band> {
-        Band::ALL
-            .into_iter()
-            .rev()
-            .find(|band| band.version() <= self)
+        Band::ALL.into_iter().rev().find(|band| band.version() <= self)
     }
 }
 
@@ -121,12 +118,9 @@ impl FromStr for Deployment {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|deployment| deployment.to_string() == text)
-            .ok_or_else(|| {
-                format!("{text:?} is no deployment: write on-premises, hosted or single-company")
-            })
+        Self::ALL.into_iter().find(|deployment| deployment.to_string() == text).ok_or_else(|| {
+            format!("{text:?} is no deployment: write on-premises, hosted or single-company")
+        })
     }
 }
 

@@ -49,9 +49,9 @@ pub(super) fn random(operation: Operation, names: &Names) -> BoxedStrategy<Value
         Operation::Create => random_creation(names),
         Operation::Read | Operation::Readfull => random_read(operation, names),
         Operation::Update => random_update(names),
-        Operation::Delete => random_scope(names)
-            .prop_map(|scope| body(&[("scope", scope)]))
-            .boxed(),
+        Operation::Delete => {
+            random_scope(names).prop_map(|scope| body(&[("scope", scope)])).boxed()
+        }
         Operation::Clone => random_clone(names),
     }
 }
@@ -67,10 +67,7 @@ fn creations(names: &Names) -> Vec<Labelled> {
     };
     let mut bodies = vec![
         ("one".to_owned(), with(json!(first), "", Value::Null)),
-        (
-            "list-of-one".to_owned(),
-            with(json!([first]), "", Value::Null),
-        ),
+        ("list-of-one".to_owned(), with(json!([first]), "", Value::Null)),
         ("list".to_owned(), with(json!(names.all()), "", Value::Null)),
     ];
     for parameter in parameters(Operation::Create) {
@@ -99,12 +96,7 @@ fn random_creation(names: &Names) -> BoxedStrategy<Value> {
     let count = extensions.len();
     let options: Vec<_> = parameters(Operation::Create)
         .iter()
-        .map(|parameter| {
-            (
-                Just(parameter.name.clone()),
-                select(parameter_values(parameter)),
-            )
-        })
+        .map(|parameter| (Just(parameter.name.clone()), select(parameter_values(parameter))))
         .collect();
     let some = prop_oneof![
         select(extensions.clone()).prop_map(Value::from),
@@ -125,20 +117,13 @@ fn random_creation(names: &Names) -> BoxedStrategy<Value> {
 pub(super) fn readable(operation: Operation) -> Vec<String> {
     let contract = Contract::get();
     if operation == Operation::Readfull {
-        return contract
-            .columns()
-            .iter()
-            .map(|column| column.name.clone())
-            .collect();
+        return contract.columns().iter().map(|column| column.name.clone()).collect();
     }
     let listed = contract
         .documents()
         .get(&format!("{operation}.request"))
         .map(|schema| schema["properties"]["columns"]["items"]["enum"].clone());
-    listed
-        .ok()
-        .and_then(|listed| serde_json::from_value(listed).ok())
-        .unwrap_or_default()
+    listed.ok().and_then(|listed| serde_json::from_value(listed).ok()).unwrap_or_default()
 }
 
 fn reads(operation: Operation, names: &Names) -> Vec<Labelled> {
@@ -157,10 +142,7 @@ fn reads(operation: Operation, names: &Names) -> Vec<Labelled> {
         .map(|(label, scope)| (label, read(scope, json!(columns))))
         .collect();
     for column in &columns {
-        bodies.push((
-            format!("column-{column}"),
-            read(pinned(names, &first), json!([column])),
-        ));
+        bodies.push((format!("column-{column}"), read(pinned(names, &first), json!([column]))));
     }
     bodies
 }
@@ -172,10 +154,7 @@ fn random_read(operation: Operation, names: &Names) -> BoxedStrategy<Value> {
     let company = names.company.clone();
     let many = subsequence(extensions, 1..=most)
         .prop_map(move |some| json!({ "virt_exten": some, "company": company }));
-    (
-        prop_oneof![random_scope(names), many],
-        subsequence(columns, 1..=count).prop_shuffle(),
-    )
+    (prop_oneof![random_scope(names), many], subsequence(columns, 1..=count).prop_shuffle())
         .prop_map(|(scope, columns)| body(&[("scope", scope), ("columns", json!(columns))]))
         .boxed()
 }
@@ -183,10 +162,7 @@ fn random_read(operation: Operation, names: &Names) -> BoxedStrategy<Value> {
 fn clone_body(names: &Names) -> Value {
     let (source, target) = names.pair();
     body(&[
-        (
-            "scope",
-            json!({ "virt_exten": source, "company": names.company }),
-        ),
+        ("scope", json!({ "virt_exten": source, "company": names.company })),
         ("values", json!({ "virt_exten": target })),
     ])
 }
@@ -201,10 +177,7 @@ fn random_clone(names: &Names) -> BoxedStrategy<Value> {
         .prop_shuffle()
         .prop_map(move |pair| {
             body(&[
-                (
-                    "scope",
-                    json!({ "virt_exten": pair[0], "company": company }),
-                ),
+                ("scope", json!({ "virt_exten": pair[0], "company": company })),
                 ("values", json!({ "virt_exten": pair[1] })),
             ])
         })
@@ -219,14 +192,8 @@ fn scopes(names: &Names) -> Vec<Labelled> {
         ("all-members", pinned(names, &first)),
         ("virt_exten", json!({ "virt_exten": first })),
         ("scoped_exten", json!({ "scoped_exten": first })),
-        (
-            "virt_exten-company",
-            json!({ "virt_exten": first, "company": company }),
-        ),
-        (
-            "scoped_exten-company",
-            json!({ "scoped_exten": first, "company": company }),
-        ),
+        ("virt_exten-company", json!({ "virt_exten": first, "company": company })),
+        ("scoped_exten-company", json!({ "scoped_exten": first, "company": company })),
     ]
     .map(|(label, scope)| (label.to_owned(), scope))
     .to_vec()
@@ -235,21 +202,13 @@ fn scopes(names: &Names) -> Vec<Labelled> {
 /// The scope that names one of the extensions in every way.
 pub(super) fn random_pinned(names: &Names) -> BoxedStrategy<Value> {
     let names = names.clone();
-    select(names.all())
-        .prop_map(move |extension| pinned(&names, &extension))
-        .boxed()
+    select(names.all()).prop_map(move |extension| pinned(&names, &extension)).boxed()
 }
 
 fn random_scope(names: &Names) -> BoxedStrategy<Value> {
     let forms = names.all().into_iter().map(|extension| {
-        let one = Names {
-            company: names.company.clone(),
-            extensions: vec![extension],
-        };
-        let scopes = scopes(&one)
-            .into_iter()
-            .map(|(_, scope)| scope)
-            .collect::<Vec<_>>();
+        let one = Names { company: names.company.clone(), extensions: vec![extension] };
+        let scopes = scopes(&one).into_iter().map(|(_, scope)| scope).collect::<Vec<_>>();
         select(scopes)
     });
     Union::new(forms).boxed()

@@ -45,9 +45,7 @@ pub(super) fn certify_by(
     }
     let expected = schema_keywords(keyword, value);
     // A choice of several schemas only repeats what its branches say.
-    let alone = broken
-        .iter()
-        .all(|one| expected.contains(&one.as_str()) || one == "anyOf");
+    let alone = broken.iter().all(|one| expected.contains(&one.as_str()) || one == "anyOf");
     if alone && broken.iter().any(|one| one != "anyOf") {
         Ok(())
     } else {
@@ -91,22 +89,14 @@ fn readings(column: &Column, value: &Value) -> Vec<Value> {
     match value {
         Value::Null => vec!["".into()],
         Value::Bool(is) => {
-            let forms: [&str; 3] = if *is {
-                ["1", "t", "true"]
-            } else {
-                ["0", "f", "false"]
-            };
+            let forms: [&str; 3] = if *is { ["1", "t", "true"] } else { ["0", "f", "false"] };
             let mut readings = vec![Value::from(i64::from(*is))];
             readings.extend(forms.map(Value::from));
             readings
         }
         Value::Number(number) => {
             let mut readings = vec![Value::from(number.to_string())];
-            readings.extend(
-                number
-                    .as_i64()
-                    .and_then(|number| as_boolean(column, number)),
-            );
+            readings.extend(number.as_i64().and_then(|number| as_boolean(column, number)));
             readings.extend(number.as_u64().map(|number| format!("{number:02}").into()));
             readings
         }
@@ -166,27 +156,18 @@ mod tests {
             ("email", "pattern", json!("")),
         ] {
             let verdict = verdict(column, keyword, &value);
-            assert!(
-                matches!(verdict, Err(Doubt::Open(_))),
-                "{column}: {value}: {verdict:?}"
-            );
+            assert!(matches!(verdict, Err(Doubt::Open(_))), "{column}: {value}: {verdict:?}");
         }
     }
 
     #[test]
     fn what_is_valid_or_breaks_another_keyword_is_not_certified() {
-        assert_eq!(
-            verdict("ring_time", "maximum", &json!(999)),
-            Err(Doubt::Valid)
-        );
+        assert_eq!(verdict("ring_time", "maximum", &json!(999)), Err(Doubt::Valid));
         assert_eq!(
             verdict("ring_time", "minimum", &json!(1000)),
             Err(Doubt::Keywords(vec!["maximum".to_owned()]))
         );
-        assert!(matches!(
-            verdict("ring_time", "integer", &json!(-0.5)),
-            Err(Doubt::Keywords(_))
-        ));
+        assert!(matches!(verdict("ring_time", "integer", &json!(-0.5)), Err(Doubt::Keywords(_))));
     }
 
     #[test]

@@ -50,10 +50,7 @@ pub(super) const CHARACTERS: &[(char, &str)] = &[
 
 /// The name of `character`, where it has one here.
 pub(super) fn name(character: char) -> Option<&'static str> {
-    CHARACTERS
-        .iter()
-        .find(|(one, _)| *one == character)
-        .map(|(_, name)| *name)
+    CHARACTERS.iter().find(|(one, _)| *one == character).map(|(_, name)| *name)
 }
 
 #[cfg(test)]

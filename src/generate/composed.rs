@@ -33,18 +33,13 @@ pub(super) fn random_composed() -> BoxedStrategy<Vec<(String, Value)>> {
     let contract = Contract::get();
     let queues = Union::new(contract.grammars().iter().map(random_queue));
     let texts = prop_oneof![1 => select(words()), 3 => queues].boxed();
-    let columns = contract
-        .columns()
-        .iter()
-        .filter(|column| matches!(Domain::of(column), Domain::Composed));
+    let columns =
+        contract.columns().iter().filter(|column| matches!(Domain::of(column), Domain::Composed));
     let mut choices = vec![(2, Just(Vec::new()).boxed())];
     for column in columns {
         let entries = texts.clone().prop_map(move |text| {
             ring_type_of(column, &text).map_or_else(Vec::new, |ring_type| {
-                vec![
-                    (RING_TYPE.to_owned(), ring_type.into()),
-                    (column.name.clone(), text.into()),
-                ]
+                vec![(RING_TYPE.to_owned(), ring_type.into()), (column.name.clone(), text.into())]
             })
         });
         choices.push((1, entries.boxed()));
@@ -64,10 +59,7 @@ pub(super) fn ring_type_of(column: &Column, text: &str) -> Option<String> {
                 "scope": {},
                 "values": { RING_TYPE: ring_type, column.name.as_str(): text },
             });
-            contract
-                .validators()
-                .request(Operation::Update, &body)
-                .is_empty()
+            contract.validators().request(Operation::Update, &body).is_empty()
         })
         .map(str::to_owned)
 }

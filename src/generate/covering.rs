@@ -23,10 +23,7 @@ pub fn covering_array(sizes: &[usize]) -> Vec<Vec<usize>> {
         let mut chosen = vec![first, second];
         for &factor in &order {
             if chosen.iter().all(|&(taken, _)| taken != factor) {
-                chosen.push((
-                    factor,
-                    best(factor, sizes[factor], &chosen, &missing, &rows),
-                ));
+                chosen.push((factor, best(factor, sizes[factor], &chosen, &missing, &rows)));
             }
         }
         chosen.sort_unstable();

@@ -41,10 +41,7 @@ impl<'a> Domain<'a> {
         if !column.members.is_empty() {
             return Self::Members(&column.members);
         }
-        if ["anyOf", "oneOf", "allOf"]
-            .iter()
-            .any(|keyword| column.schema.get(keyword).is_some())
-        {
+        if ["anyOf", "oneOf", "allOf"].iter().any(|keyword| column.schema.get(keyword).is_some()) {
             return Self::Composed;
         }
         match column.kind {

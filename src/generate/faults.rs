@@ -54,11 +54,8 @@ pub(super) fn faults(operation: Operation, names: &Names) -> Vec<Fault> {
             let mut faults = type_faults(&twin);
             faults.extend(list_faults("/values/virt_exten", &twin));
             faults.extend(text_faults("/values/company", &twin));
-            faults.extend(
-                parameters(operation)
-                    .iter()
-                    .flat_map(|one| parameter_faults(one, &twin)),
-            );
+            faults
+                .extend(parameters(operation).iter().flat_map(|one| parameter_faults(one, &twin)));
             faults
         }
         Operation::Read | Operation::Readfull => {
@@ -89,10 +86,7 @@ pub(super) fn faults(operation: Operation, names: &Names) -> Vec<Fault> {
         }
         Operation::Clone => {
             let twin = body(&[
-                (
-                    "scope",
-                    json!({ "virt_exten": first, "company": names.company }),
-                ),
+                ("scope", json!({ "virt_exten": first, "company": names.company })),
                 ("values", json!({ "virt_exten": second })),
             ]);
             let mut faults = type_faults(&twin);
@@ -159,26 +153,11 @@ fn column_list_faults(operation: Operation, twin: &Value) -> Vec<Fault> {
         Fault::new("/columns", "type", "object", twin, json!({ "name": true })),
         Fault::new("/columns", "type", "boolean", twin, json!(true)),
         Fault::new("/columns", "type", "number", twin, json!(1)),
-        Fault::new(
-            "/columns/0",
-            "enum",
-            "object-as-a-column",
-            twin,
-            json!({ "name": "name" }),
-        ),
-        Fault::new(
-            "/columns/0",
-            "enum",
-            "list-as-a-column",
-            twin,
-            json!(["name"]),
-        ),
+        Fault::new("/columns/0", "enum", "object-as-a-column", twin, json!({ "name": "name" })),
+        Fault::new("/columns/0", "enum", "list-as-a-column", twin, json!(["name"])),
     ];
     if operation == Operation::Readfull {
-        faults.insert(
-            0,
-            Fault::new("/columns/0", "enum", "owner", twin, json!("owner")),
-        );
+        faults.insert(0, Fault::new("/columns/0", "enum", "owner", twin, json!("owner")));
     }
     faults
 }
@@ -203,11 +182,7 @@ fn parameter_faults(parameter: &Column, twin: &Value) -> Vec<Fault> {
 /// The faults of `column` by itself.
 fn column_faults(column: &Column, scope: &Value) -> Vec<Fault> {
     let valid = twin(column)
-        .or_else(|| {
-            composed_values(column)
-                .first()
-                .map(|(_, text)| text.clone().into())
-        })
+        .or_else(|| composed_values(column).first().map(|(_, text)| text.clone().into()))
         .unwrap_or_default();
     let values = json!({ column.name.as_str(): valid });
     let twin = body(&[("scope", scope.clone()), ("values", values)]);

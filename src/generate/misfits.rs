@@ -49,10 +49,7 @@ fn misfit_texts(validators: &Validators, column: &Column) -> Vec<Labelled> {
     let takes = |text: &str| validators.column_takes(&column.name, &Value::from(text));
     let mut misfits: Vec<(String, String)> = needed(base, takes);
     for (character, name) in CHARACTERS {
-        misfits.push((
-            format!("{name}-within"),
-            format!("{left}{character}{right}"),
-        ));
+        misfits.push((format!("{name}-within"), format!("{left}{character}{right}")));
     }
     for (character, name) in CHARACTERS {
         // A space at an end may be trimmed; that is for the unit to say.

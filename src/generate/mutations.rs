@@ -61,11 +61,7 @@ pub(super) fn candidates(validators: &Validators, column: &Column) -> Vec<Mutati
         };
         for (label, value) in make(validators, column) {
             if candidates.iter().all(|other| other.value != value) {
-                candidates.push(Mutation {
-                    keyword,
-                    label,
-                    value,
-                });
+                candidates.push(Mutation { keyword, label, value });
             }
         }
     }
@@ -74,10 +70,7 @@ pub(super) fn candidates(validators: &Validators, column: &Column) -> Vec<Mutati
 
 /// The makers' candidates out of a table.
 pub(super) fn table<const N: usize>(entries: [(&str, Value); N]) -> Vec<Labelled> {
-    entries
-        .into_iter()
-        .map(|(label, value)| (label.to_owned(), value))
-        .collect()
+    entries.into_iter().map(|(label, value)| (label.to_owned(), value)).collect()
 }
 
 /// Other JSON types. A list has two members, since a list of one might pass for its member.
@@ -153,25 +146,16 @@ fn fractions(_: &Validators, column: &Column) -> Vec<Labelled> {
     let least = column.minimum.unwrap_or(0);
     let mut fractions = vec![("half-above-the-least".to_owned(), half_above(least))];
     if let Some(greatest) = column.maximum {
-        fractions.push((
-            "half-below-the-greatest".to_owned(),
-            half_above(greatest - 1),
-        ));
+        fractions.push(("half-below-the-greatest".to_owned(), half_above(greatest - 1)));
     }
-    let middle = column
-        .maximum
-        .map_or(least + 30, |greatest| least + (greatest - least) / 2);
+    let middle = column.maximum.map_or(least + 30, |greatest| least + (greatest - least) / 2);
     fractions.push(("half-as-digits".to_owned(), format!("{middle}.5").into()));
     fractions
 }
 
 /// `number` and a half.
 pub(super) fn half_above(number: i64) -> Value {
-    let text = if number < 0 {
-        format!("-{}.5", -(number + 1))
-    } else {
-        format!("{number}.5")
-    };
+    let text = if number < 0 { format!("-{}.5", -(number + 1)) } else { format!("{number}.5") };
     text.parse::<f64>().map_or(Value::Null, Value::from)
 }
 
@@ -198,11 +182,7 @@ mod tests {
             let mutations = mutations(column);
             for keyword in column.keywords() {
                 let broken = mutations.iter().any(|mutation| mutation.keyword == keyword);
-                assert!(
-                    broken || keyword == "refusable",
-                    "{}: {keyword}",
-                    column.name
-                );
+                assert!(broken || keyword == "refusable", "{}: {keyword}", column.name);
             }
             assert!(!mutations.is_empty(), "{} is refusable", column.name);
         }
@@ -269,6 +249,8 @@ mod tests {
             pattern: schema["pattern"].as_str().map(str::to_owned),
             samples: Vec::new(),
             reference: None,
+            open: Vec::new(),
+            effective: std::collections::BTreeMap::new(),
             schema: schema.clone(),
         };
         let validators = Validators::compile(&documents).expect("the schemas compile");

@@ -19,11 +19,7 @@ impl Default for Names {
 impl Names {
     /// All extensions, at least one.
     pub(super) fn all(&self) -> Vec<String> {
-        if self.extensions.is_empty() {
-            vec!["9000".to_owned()]
-        } else {
-            self.extensions.clone()
-        }
+        if self.extensions.is_empty() { vec!["9000".to_owned()] } else { self.extensions.clone() }
     }
 
     /// An extension to act on, and another one to clone it to.

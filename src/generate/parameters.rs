@@ -25,16 +25,9 @@ pub(super) fn parameters(operation: Operation) -> Vec<Column> {
 fn kind(schema: &Value) -> Option<Kind> {
     let types = &schema["type"];
     let has = |name: &str| {
-        types == name
-            || types
-                .as_array()
-                .is_some_and(|all| all.iter().any(|one| one == name))
+        types == name || types.as_array().is_some_and(|all| all.iter().any(|one| one == name))
     };
-    if has("boolean") {
-        Some(Kind::Boolean)
-    } else {
-        has("integer").then_some(Kind::Number)
-    }
+    if has("boolean") { Some(Kind::Boolean) } else { has("integer").then_some(Kind::Number) }
 }
 
 fn parameter(operation: Operation, name: &str, schema: &Value, kind: Kind) -> Column {

@@ -67,12 +67,8 @@ fn accepted(
     mut runner: TestRunner,
 ) -> impl Iterator<Item = Payload> + use<> {
     let strategy = random(operation, names);
-    let more = (1_u64..).map(move |number| {
-        (
-            format!("random-{number:06}"),
-            sample(&strategy, &mut runner),
-        )
-    });
+    let more = (1_u64..)
+        .map(move |number| (format!("random-{number:06}"), sample(&strategy, &mut runner)));
     boundaries(operation, names)
         .into_iter()
         .chain(more)
@@ -121,16 +117,10 @@ fn broken(
     let place = fault.pointer.replace("/values/", "/");
     let round = number.map_or_else(String::new, |number| format!("/random-{number:06}"));
     let payload = Payload {
-        id: format!(
-            "{operation}{place}/{}/{}{round}",
-            fault.keyword, fault.label
-        ),
+        id: format!("{operation}{place}/{}/{}{round}", fault.keyword, fault.label),
         operation,
         valid: false,
-        breaks: Some(Break {
-            pointer: fault.pointer.clone(),
-            keyword: fault.keyword.to_owned(),
-        }),
+        breaks: Some(Break { pointer: fault.pointer.clone(), keyword: fault.keyword.to_owned() }),
         body,
         twin: Some(twin),
     };
@@ -151,11 +141,7 @@ fn overlay(below: &mut Value, above: &Value) {
 
 /// Whether the schema of the request says of `payload` what the payload says of itself.
 fn certified(payload: &Payload) -> bool {
-    let check = |body: &Value| {
-        Contract::get()
-            .validators()
-            .request(payload.operation, body)
-    };
+    let check = |body: &Value| Contract::get().validators().request(payload.operation, body);
     let violations = check(&payload.body);
     match (&payload.breaks, &payload.twin) {
         (None, _) => violations.is_empty(),

@@ -7,9 +7,8 @@ use crate::contract::{Contract, Field, Grammar};
 
 /// Lengths that no queue's `subtype` has. 0 is left out, since whether a queue may have none is open
 /// (`subtype-empty`), as is 19, which the document's two counts make possible (`subtype-length`).
-const WRONG_LENGTHS: [usize; 20] = [
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 20, 22, 40,
-];
+const WRONG_LENGTHS: [usize; 20] =
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 20, 22, 40];
 
 /// What may stand wrongly in a field of one byte: switches in another word, digits, marks.
 const BAD_BYTES: &[&str] = &[
@@ -36,23 +35,15 @@ pub fn queue_strings_of(grammar: &Grammar, keep: impl Fn(&Field, &str) -> bool) 
         .iter()
         .map(|field| {
             let all = field.representatives();
-            let kept: Vec<String> = all
-                .iter()
-                .filter(|value| keep(field, value))
-                .cloned()
-                .collect();
+            let kept: Vec<String> =
+                all.iter().filter(|value| keep(field, value)).cloned().collect();
             if kept.is_empty() { all } else { kept }
         })
         .collect();
     let sizes: Vec<usize> = values.iter().map(Vec::len).collect();
     covering_array(&sizes)
         .into_iter()
-        .map(|row| {
-            row.iter()
-                .zip(&values)
-                .map(|(&at, of)| of[at].as_str())
-                .collect()
-        })
+        .map(|row| row.iter().zip(&values).map(|(&at, of)| of[at].as_str()).collect())
         .collect()
 }
 
@@ -63,11 +54,8 @@ pub fn field_values(grammar: &Grammar) -> Vec<(&Field, Vec<String>)> {
         .fields
         .iter()
         .map(|field| {
-            let strings = field
-                .representatives()
-                .iter()
-                .map(|value| with(&plain, field, value))
-                .collect();
+            let strings =
+                field.representatives().iter().map(|value| with(&plain, field, value)).collect();
             (field, strings)
         })
         .collect()
@@ -114,12 +102,7 @@ pub fn wrong_lengths(grammar: &Grammar) -> Vec<String> {
     let full = filled(grammar);
     WRONG_LENGTHS
         .iter()
-        .map(|&length| {
-            full.chars()
-                .chain(std::iter::repeat('y'))
-                .take(length)
-                .collect()
-        })
+        .map(|&length| full.chars().chain(std::iter::repeat('y')).take(length).collect())
         .filter(|text: &String| {
             let validators = Contract::get().validators();
             !validators.subtype(text) && !validators.subtype(text.trim_end())
@@ -149,28 +132,16 @@ fn filled(grammar: &Grammar) -> String {
 /// may take for "no queue", the filled one.
 fn base(grammar: &Grammar, field: &Field, fault: &str) -> String {
     let plain = grammar.plain();
-    if with(&plain, field, fault).trim().is_empty() {
-        filled(grammar)
-    } else {
-        plain
-    }
+    if with(&plain, field, fault).trim().is_empty() { filled(grammar) } else { plain }
 }
 
 /// Candidates for a wrong value of `field`: its own in the other case, then what is often taken for one.
 fn bad_values(field: &Field) -> Vec<String> {
     let other_case = field.representatives().into_iter().map(|value| {
         let lower = value.to_ascii_lowercase();
-        if lower == value {
-            value.to_ascii_uppercase()
-        } else {
-            lower
-        }
+        if lower == value { value.to_ascii_uppercase() } else { lower }
     });
-    let common = if field.width() == 1 {
-        BAD_BYTES
-    } else {
-        BAD_PAIRS
-    };
+    let common = if field.width() == 1 { BAD_BYTES } else { BAD_PAIRS };
     other_case
         .chain(common.iter().map(|&fault| fault.to_owned()))
         .filter(|fault| fault.len() == field.width() && !field.takes(fault))
@@ -209,10 +180,8 @@ mod tests {
                     for one in left.representatives() {
                         for two in right.representatives() {
                             assert!(
-                                strings
-                                    .iter()
-                                    .any(|text| text[left.first - 1..left.last] == one
-                                        && text[right.first - 1..right.last] == two),
+                                strings.iter().any(|text| text[left.first - 1..left.last] == one
+                                    && text[right.first - 1..right.last] == two),
                                 "{one:?} at {} with {two:?} at {}",
                                 left.bytes,
                                 right.bytes
@@ -232,11 +201,7 @@ mod tests {
         for grammar in grammars() {
             let keep = |field: &Field, value: &str| field.first != 1 || value != "l";
             let strings = queue_strings_of(grammar, keep);
-            assert!(
-                strings
-                    .iter()
-                    .all(|text| valid(text) && !text.starts_with('l'))
-            );
+            assert!(strings.iter().all(|text| valid(text) && !text.starts_with('l')));
         }
     }
 

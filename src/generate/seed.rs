@@ -13,14 +13,9 @@ impl Seed {
     /// Each case draws from the stream of its own id, so that cases which are added, left out or run in
     /// another order do not change what the others send.
     pub fn stream(self, label: &str) -> TestRunner {
-        let digest = Sha256::new()
-            .chain_update(self.0.to_le_bytes())
-            .chain_update(label)
-            .finalize();
-        let config = Config {
-            failure_persistence: None,
-            ..Config::default()
-        };
+        let digest =
+            Sha256::new().chain_update(self.0.to_le_bytes()).chain_update(label).finalize();
+        let config = Config { failure_persistence: None, ..Config::default() };
         TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &digest))
     }
 }
@@ -42,9 +37,7 @@ mod tests {
 
     fn draw(seed: u64, label: &str) -> Vec<u32> {
         let mut runner = Seed(seed).stream(label);
-        (0..8)
-            .map(|_| sample(&(0..u32::MAX), &mut runner))
-            .collect()
+        (0..8).map(|_| sample(&(0..u32::MAX), &mut runner)).collect()
     }
 
     #[test]

@@ -18,10 +18,7 @@ pub(super) fn strangers(validators: &Validators, column: &Column) -> Vec<Labelle
         for near in [number - 1, number + 1] {
             if !numbers.contains(&near) {
                 strangers.push((format!("near-miss-{near}"), near.into()));
-                strangers.push((
-                    format!("near-miss-{near}-as-digits"),
-                    near.to_string().into(),
-                ));
+                strangers.push((format!("near-miss-{near}-as-digits"), near.to_string().into()));
             }
         }
     }
@@ -67,9 +64,7 @@ fn near_words(word: &str) -> Vec<Labelled> {
         (_, shorter) => near.push((name("cut-short"), shorter.to_owned())),
     }
     near.retain(|(_, text)| text != word);
-    near.into_iter()
-        .map(|(label, text)| (label, text.into()))
-        .collect()
+    near.into_iter().map(|(label, text)| (label, text.into())).collect()
 }
 
 /// The first of each list, then the second of each, and so on.

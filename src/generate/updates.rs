@@ -83,10 +83,7 @@ fn drop_conflicts(update: &mut Value) {
         }
     }
     for condition in contract.conditions() {
-        let applies = condition
-            .ring_types
-            .iter()
-            .any(|one| ring_type == one.as_str());
+        let applies = condition.ring_types.iter().any(|one| ring_type == one.as_str());
         if applies && values.get(&condition.column).is_some_and(Value::is_null) {
             values.remove(&condition.column);
         }

@@ -72,12 +72,10 @@ pub fn random_value(column: &Column) -> Option<BoxedStrategy<Value>> {
             (low..=high).prop_map(Value::from).boxed()
         }
         Domain::Boolean => any::<bool>().prop_map(Value::from).boxed(),
-        Domain::Digits => (1_u64..=99_999_999)
-            .prop_map(|number| Value::from(number.to_string()))
-            .boxed(),
-        Domain::Intro => (0_u8..=99)
-            .prop_map(|number| Value::from(format!("{number:02}")))
-            .boxed(),
+        Domain::Digits => {
+            (1_u64..=99_999_999).prop_map(|number| Value::from(number.to_string())).boxed()
+        }
+        Domain::Intro => (0_u8..=99).prop_map(|number| Value::from(format!("{number:02}"))).boxed(),
         Domain::Text(pattern) => texts(pattern)?.prop_map(Value::from).boxed(),
     };
     Some(if column.nullable {
@@ -120,10 +118,7 @@ pub(super) fn proposals(validators: &Validators, column: &Column) -> Vec<Value> 
 /// The plain one among `values`: the first text of more than one character, or the first text.
 pub(super) fn plain_text(values: &[Value]) -> Option<&Value> {
     let long = |value: &&Value| value.as_str().is_some_and(|text| text.len() > 1);
-    values
-        .iter()
-        .find(long)
-        .or_else(|| values.iter().find(|value| value.is_string()))
+    values.iter().find(long).or_else(|| values.iter().find(|value| value.is_string()))
 }
 
 fn ends(low: Option<i64>, high: Option<i64>) -> (i64, i64) {
@@ -170,9 +165,7 @@ fn words(validators: &Validators, column: &Column, pattern: &str) -> Vec<Value> 
     // A form that none of our words has: draw some from the pattern, always the same.
     let mut runner = Seed(0).stream(pattern);
     texts(pattern).map_or_else(Vec::new, |strategy| {
-        (0..5)
-            .map(|_| Value::from(sample(&strategy, &mut runner)))
-            .collect()
+        (0..5).map(|_| Value::from(sample(&strategy, &mut runner))).collect()
     })
 }
 

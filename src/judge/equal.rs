@@ -9,7 +9,7 @@ pub fn same(kind: Kind, written: &Value, read: &Value) -> bool {
 
 /// Whether two answered texts are one: byte by byte, where null and '' both stand for an unset one.
 pub fn same_text(expected: &str, answered: &Value) -> bool {
-    canonical(Kind::Text, answered) == Value::from(expected)
+    canonical(Kind::Text, answered) == expected
 }
 
 /// The one form that stands for all legal forms of a value. The document leaves open whether a number
@@ -20,15 +20,18 @@ pub fn canonical(kind: Kind, value: &Value) -> Value {
     match kind {
         Kind::Text if unset(value) => Value::from(""),
         Kind::Text => value.clone(),
-        Kind::Number | Kind::Digits | Kind::DigitMember | Kind::Intro if unset(value) => Value::Null,
-        Kind::Number | Kind::DigitMember => number(value),
+        Kind::Number | Kind::Digits | Kind::DigitMember | Kind::Intro if unset(value) => {
+            Value::Null
+        }
+        Kind::Number | Kind::DigitMember | Kind::Intro => number(value),
         Kind::Digits => match value {
             Value::Number(number) => Value::from(number.to_string()),
-            Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
-                value.clone()
-            }
+            Value::Null
+            | Value::Bool(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => value.clone(),
         },
-        Kind::Intro => number(value),
         Kind::Boolean => boolean(value),
     }
 }
@@ -68,9 +71,11 @@ fn boolean(value: &Value) -> Value {
         Value::Number(number) if number.as_i64() == Some(0) => Value::from(false),
         Value::String(text) if TRUE.contains(&text.to_lowercase().as_str()) => Value::from(true),
         Value::String(text) if FALSE.contains(&text.to_lowercase().as_str()) => Value::from(false),
-        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
-            value.clone()
-        }
+        Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_) => value.clone(),
     }
 }
 

@@ -26,8 +26,10 @@ pub fn findings(cases: &[CaseResult], evidence: &Evidence) -> Vec<Finding> {
             broken.entry(check.requirement.as_str()).or_default().push((case, at));
         }
     }
-    let mut found: Vec<Finding> =
-        collapsed(broken).into_iter().filter_map(|(id, shown)| finding(id, shown, evidence)).collect();
+    let mut found: Vec<Finding> = collapsed(broken)
+        .into_iter()
+        .filter_map(|(id, shown)| finding(id, shown, evidence))
+        .collect();
     found.sort_by(|a, b| (a.verdict, &a.requirement).cmp(&(b.verdict, &b.requirement)));
     found
 }
@@ -44,7 +46,8 @@ fn collapsed<'a>(
     }
     for (parent, children) in families {
         if children.len() >= COLLAPSE || broken.contains_key(parent) {
-            let moved: Vec<_> = children.iter().filter_map(|child| broken.remove(child)).flatten().collect();
+            let moved: Vec<_> =
+                children.iter().filter_map(|child| broken.remove(child)).flatten().collect();
             broken.entry(parent).or_default().extend(moved);
         }
     }

@@ -17,7 +17,8 @@ pub enum Stop {
 
 /// The verdict on a case that ended with `stop` (none where it ran to its end) and the reason to show.
 pub fn verdict(checks: &[Check], observed: bool, stop: Option<&Stop>) -> (Verdict, Option<String>) {
-    let broken = checks.iter().filter(|check| !check.held).map(|check| level(&check.requirement)).min();
+    let broken =
+        checks.iter().filter(|check| !check.held).map(|check| level(&check.requirement)).min();
     match (broken, stop) {
         (Some(Level::Must), _) => (Verdict::Fail, None),
         (Some(Level::Should), _) => (Verdict::Warning, None),
@@ -42,7 +43,10 @@ pub fn promote(cases: &mut [CaseResult], blocked: &[(usize, Check)]) {
     for (index, check) in blocked {
         let told = cases.iter().any(|case| {
             matches!(case.verdict, Verdict::Fail | Verdict::Warning)
-                && case.checks.iter().any(|known| !known.held && known.requirement == check.requirement)
+                && case
+                    .checks
+                    .iter()
+                    .any(|known| !known.held && known.requirement == check.requirement)
         });
         if told {
             continue;

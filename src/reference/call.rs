@@ -45,21 +45,12 @@ pub struct Call {
 impl Call {
     /// A call that the gate has not seen yet.
     pub fn new(operation: Operation, caller: Caller, body: Value) -> Self {
-        Self {
-            operation,
-            caller,
-            reach: Reach::Nothing,
-            body,
-        }
+        Self { operation, caller, reach: Reach::Nothing, body }
     }
 
     /// The members of `values`; none where it is missing or no object.
     pub fn values(&self) -> Map<String, Value> {
-        self.body
-            .get("values")
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default()
+        self.body.get("values").and_then(Value::as_object).cloned().unwrap_or_default()
     }
 }
 
@@ -92,11 +83,7 @@ impl Reply {
 
     /// Any JSON with any status.
     pub fn json(status: u16, body: Value) -> Self {
-        Self {
-            status,
-            headers: HeaderMap::new(),
-            body: Body::Json(body),
-        }
+        Self { status, headers: HeaderMap::new(), body: Body::Json(body) }
     }
 
     /// The JSON of the body; `None` for raw bytes.
@@ -117,8 +104,7 @@ impl Reply {
 
     /// Whether the call succeeded, as a client tells it: by `result`.
     pub fn succeeded(&self) -> bool {
-        self.value()
-            .is_some_and(|value| value["result"] == "success")
+        self.value().is_some_and(|value| value["result"] == "success")
     }
 }
 
@@ -139,10 +125,7 @@ impl Refusal {
 
     /// A refusal with a status of its own.
     pub fn new(status: u16, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            message: message.into(),
-        }
+        Self { status, message: message.into() }
     }
 }
 

@@ -15,12 +15,7 @@ pub enum Role {
 
 impl Role {
     /// All roles, the mightiest first.
-    pub const ALL: [Self; 4] = [
-        Self::SystemAdmin,
-        Self::CompanyAdmin,
-        Self::User,
-        Self::Nobody,
-    ];
+    pub const ALL: [Self; 4] = [Self::SystemAdmin, Self::CompanyAdmin, Self::User, Self::Nobody];
 }
 
 /// What a caller lacks who could not be identified.
@@ -62,19 +57,11 @@ pub struct Caller {
 impl Caller {
     /// A caller of `role` that belongs to `company`.
     pub fn new(role: Role, company: &str) -> Self {
-        Self {
-            role,
-            company: company.to_owned(),
-            lack: None,
-        }
+        Self { role, company: company.to_owned(), lack: None }
     }
 
     /// A caller who could not be identified, for this reason.
     pub fn nobody(lack: Lack) -> Self {
-        Self {
-            role: Role::Nobody,
-            company: String::new(),
-            lack: Some(lack),
-        }
+        Self { role: Role::Nobody, company: String::new(), lack: Some(lack) }
     }
 }

@@ -154,18 +154,15 @@ impl Config {
             return refuse(format!("the company {twice:?} is named twice"));
         }
         let credentials = self.credentials();
-        if let Some(lost) = credentials
-            .iter()
-            .find(|credential| !self.companies.contains(&credential.company))
+        if let Some(lost) =
+            credentials.iter().find(|credential| !self.companies.contains(&credential.company))
         {
             return refuse(format!(
                 "{} belongs to {:?}, which is none of the companies",
                 lost.username, lost.company
             ));
         }
-        if let Some(nobody) = credentials
-            .iter()
-            .find(|credential| credential.role == Role::Nobody)
+        if let Some(nobody) = credentials.iter().find(|credential| credential.role == Role::Nobody)
         {
             return refuse(format!("{} can't be nobody", nobody.username));
         }
@@ -202,12 +199,7 @@ mod tests {
             .collect();
         assert_eq!(
             names,
-            [
-                "system-admin",
-                "company-admin-test",
-                "company-admin-other",
-                "user-test"
-            ]
+            ["system-admin", "company-admin-test", "company-admin-other", "user-test"]
         );
     }
 
@@ -217,26 +209,11 @@ mod tests {
         let stranger = Credential::derived(Role::User, "nowhere");
         let twice = Credential::derived(Role::User, "test");
         for (config, expected) in [
-            (
-                Config::default().with_companies(["a b"]),
-                "\"a b\" is no company id",
-            ),
-            (
-                Config::default().with_companies(["a", "a"]),
-                "\"a\" is named twice",
-            ),
-            (
-                Config::default().with_companies([""; 0]),
-                "there is no company",
-            ),
-            (
-                Config::default().with_credentials(vec![stranger]),
-                "none of the companies",
-            ),
-            (
-                Config::default().with_credentials(vec![twice.clone(), twice]),
-                "given twice",
-            ),
+            (Config::default().with_companies(["a b"]), "\"a b\" is no company id"),
+            (Config::default().with_companies(["a", "a"]), "\"a\" is named twice"),
+            (Config::default().with_companies([""; 0]), "there is no company"),
+            (Config::default().with_credentials(vec![stranger]), "none of the companies"),
+            (Config::default().with_credentials(vec![twice.clone(), twice]), "given twice"),
         ] {
             let message = message(config);
             assert!(message.contains(expected), "{message}");

@@ -28,10 +28,9 @@ impl Gate {
                 let lack = call.caller.lack.unwrap_or(Lack::Credentials);
                 Refusal::new(401, lack.to_string())
             }
-            Role::SystemAdmin | Role::CompanyAdmin | Role::User => Refusal::new(
-                403,
-                format!("these credentials have no right to {}", call.operation),
-            ),
+            Role::SystemAdmin | Role::CompanyAdmin | Role::User => {
+                Refusal::new(403, format!("these credentials have no right to {}", call.operation))
+            }
         })
     }
 }

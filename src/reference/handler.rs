@@ -27,11 +27,7 @@ pub struct Next {
 
 impl Next {
     pub(super) fn new(inner: Arc<dyn Handler>, store: Arc<Store>, rules: Arc<Rules>) -> Self {
-        Self {
-            inner,
-            store,
-            rules,
-        }
+        Self { inner, store, rules }
     }
 
     /// Hands the call on.

@@ -9,10 +9,7 @@ use crate::contract::{Operation, Version};
 
 /// The operations that a unit of `version` has.
 pub(super) fn operations(version: Version) -> BTreeSet<Operation> {
-    Operation::ALL
-        .into_iter()
-        .filter(|operation| operation.since() <= version)
-        .collect()
+    Operation::ALL.into_iter().filter(|operation| operation.since() <= version).collect()
 }
 
 /// Answers what the unit's version does not have yet as any unknown path is answered.

@@ -74,8 +74,7 @@ impl Parts {
 
     /// The schemas that requests are validated with, to be changed: a dropped keyword, a moved bound.
     pub fn documents_mut(&mut self) -> &mut Documents {
-        self.documents
-            .get_or_insert_with(|| Contract::get().documents().clone())
+        self.documents.get_or_insert_with(|| Contract::get().documents().clone())
     }
 
     /// Puts a layer around the unit, behind the gate: the call is authorised and its reach is set.
@@ -123,9 +122,7 @@ impl Parts {
         self.wire.push(Box::new(|router| {
             // A router matches its routes before its layers run; the empty one outside makes it the
             // other way round.
-            Router::new()
-                .fallback_service(router)
-                .layer(middleware::from_fn(layer))
+            Router::new().fallback_service(router).layer(middleware::from_fn(layer))
         }));
     }
 
@@ -144,10 +141,7 @@ impl Parts {
         let inner = self.inner.into_iter().fold(unit, wrap);
         let gate = Arc::new(Gate::new(self.rights, inner));
         let offer: Arc<dyn Handler> = Arc::new(Offer::new(self.operations, gate));
-        Assembled {
-            handler: self.outer.into_iter().fold(offer, wrap),
-            wire: self.wire,
-        }
+        Assembled { handler: self.outer.into_iter().fold(offer, wrap), wire: self.wire }
     }
 }
 
@@ -160,8 +154,6 @@ pub(super) struct Assembled {
 impl Assembled {
     /// Puts the wire layers around `router`.
     pub(super) fn wired(self, router: Router) -> Router {
-        self.wire
-            .into_iter()
-            .fold(router, |router, layer| layer(router))
+        self.wire.into_iter().fold(router, |router, layer| layer(router))
     }
 }

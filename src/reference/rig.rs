@@ -72,9 +72,7 @@ impl Rig {
 
     /// All extensions.
     pub(super) fn rows(&self) -> Vec<Row> {
-        self.store
-            .read(|tables| tables.find(&Scope::everything()))
-            .expect("the store works")
+        self.store.read(|tables| tables.find(&Scope::everything())).expect("the store works")
     }
 }
 
@@ -85,9 +83,7 @@ pub(super) fn found(rig: &Rig, scope: &Value) -> Vec<(String, String)> {
     let rows = answer["values"].as_array().expect("values is a list");
     assert_eq!(answer["numrows"], rows.len());
     let text = |row: &Value, column: &str| row[column].as_str().expect("a text").to_owned();
-    rows.iter()
-        .map(|row| (text(row, "scoped_exten"), text(row, "company")))
-        .collect()
+    rows.iter().map(|row| (text(row, "scoped_exten"), text(row, "company"))).collect()
 }
 
 /// A refusal, as it is answered.

@@ -49,10 +49,7 @@ impl Rights {
 
     /// What `role` may do with `operation`.
     pub fn get(&self, operation: Operation, role: Role) -> Right {
-        self.0
-            .get(&(operation, role))
-            .copied()
-            .unwrap_or(Right::Never)
+        self.0.get(&(operation, role)).copied().unwrap_or(Right::Never)
     }
 
     /// What `caller` reaches with `operation`.

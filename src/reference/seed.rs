@@ -10,12 +10,7 @@ use super::validation::Rules;
 /// The contact that owns extension 400 in the document's example.
 const FIRST_CONTACT: i64 = 781;
 
-const CONTACTS: [&str; 4] = [
-    "Ada Byron",
-    "Grace Murray",
-    "Mary Jackson",
-    "Dorothy Vaughan",
-];
+const CONTACTS: [&str; 4] = ["Ada Byron", "Grace Murray", "Mary Jackson", "Dorothy Vaughan"];
 
 /// An extension that is there from the start.
 struct Seed {
@@ -46,18 +41,12 @@ fn seeds() -> [Seed; 5] {
             owner: Some(0),
             links: 3,
             mailbox: true,
-            ..seed(
-                "400",
-                json!({"name": "Reception", "ring_time": 25, "phonebook": 3}),
-            )
+            ..seed("400", json!({"name": "Reception", "ring_time": 25, "phonebook": 3}))
         },
         Seed {
             owner: Some(1),
             links: 1,
-            ..seed(
-                "401",
-                json!({"name": "Front door", "callerid": "-01632960401"}),
-            )
+            ..seed("401", json!({"name": "Front door", "callerid": "-01632960401"}))
         },
         seed(
             "402",
@@ -68,10 +57,7 @@ fn seeds() -> [Seed; 5] {
             "403",
             json!({"name": "Conference", "ring_type": "C", "subtype": "Q", "passcode": "4711"}),
         ),
-        seed(
-            "404",
-            json!({"name": "Main menu", "ring_type": "I", "ivr_menu": "main"}),
-        ),
+        seed("404", json!({"name": "Main menu", "ring_type": "I", "ivr_menu": "main"})),
     ]
 }
 

@@ -34,11 +34,7 @@ fn build(config: &Config) -> Result<(Router, Arc<Store>), ReferenceError> {
     });
     store.write(|tables| seed::plant(tables, &rules, &config.companies))?;
     let assembled = parts.assemble(&store, &rules);
-    let accounts = Accounts::new(
-        config.credentials(),
-        config.companies.clone(),
-        config.session,
-    );
+    let accounts = Accounts::new(config.credentials(), config.companies.clone(), config.session);
     let door = Door::new(Arc::clone(&assembled.handler), accounts);
     Ok((assembled.wired(routes(door)), store))
 }
@@ -56,10 +52,7 @@ fn build(config: &Config) -> Result<(Router, Arc<Store>), ReferenceError> {
 /// # }
 /// ```
 pub async fn spawn(config: Config) -> Result<Server, ReferenceError> {
-    let unbound = |source| ReferenceError::Bind {
-        address: config.address,
-        source,
-    };
+    let unbound = |source| ReferenceError::Bind { address: config.address, source };
     let listener = TcpListener::bind(config.address).await.map_err(unbound)?;
     let address = listener.local_addr().map_err(unbound)?;
     let (router, store) = build(&config)?;

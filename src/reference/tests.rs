@@ -39,11 +39,7 @@ fn a_layer_may_call_the_unit_several_times() {
     let body = json!({"scope": {"virt_exten": "401"}, "values": {"name": "x"}});
     let answer = rig.call(Operation::Update, body);
     assert_eq!(answer, json!({"result": "success", "numrows": 1}));
-    let named = rig
-        .rows()
-        .iter()
-        .filter(|row| row.settings["name"] == "x")
-        .count();
+    let named = rig.rows().iter().filter(|row| row.settings["name"] == "x").count();
     assert_eq!(named, 2);
 }
 
@@ -59,8 +55,7 @@ async fn clone_ignores_subtype(next: Next, call: Call) -> Reply {
     if cloned && reply.succeeded() {
         let _ = next.store.write(|tables| {
             let rows = tables.find(&scope)?;
-            rows.iter()
-                .try_for_each(|row| tables.set(row.id, "subtype", &json!("")))
+            rows.iter().try_for_each(|row| tables.set(row.id, "subtype", &json!("")))
         });
     }
     reply
@@ -172,18 +167,10 @@ async fn a_wire_layer_sees_requests_and_responses_as_they_are() {
     .await
     .expect("it starts");
     let request = "POST /api.whtm/dialplan/read HTTP/1.1\r\nhost: unit\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}";
-    let mut stream = TcpStream::connect(server.address())
-        .await
-        .expect("it listens");
-    stream
-        .write_all(request.as_bytes())
-        .await
-        .expect("it reads");
+    let mut stream = TcpStream::connect(server.address()).await.expect("it listens");
+    stream.write_all(request.as_bytes()).await.expect("it reads");
     let mut answer = String::new();
-    stream
-        .read_to_string(&mut answer)
-        .await
-        .expect("it answers");
+    stream.read_to_string(&mut answer).await.expect("it answers");
     let (head, body) = answer.split_once("\r\n\r\n").expect("head and body");
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
     assert!(head.contains("transfer-encoding: chunked"), "{head}");

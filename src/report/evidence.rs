@@ -66,11 +66,7 @@ pub(super) fn of_finding(finding: &Finding, room: Room) -> Vec<Row> {
     }
     rows.extend(of_check(&finding.check, room));
     if let Some(smallest) = &finding.smallest {
-        rows.push(Row::new(
-            "smallest",
-            Tone::Plain,
-            room.body(&smallest.to_string()),
-        ));
+        rows.push(Row::new("smallest", Tone::Plain, room.body(&smallest.to_string())));
     }
     if let Some(curl) = &finding.curl {
         rows.push(command(curl));
@@ -148,10 +144,7 @@ fn of_exchange(exchange: &Exchange, room: Room) -> [Row; 2] {
         got.push("(an empty body)".to_owned());
     }
     got.extend(room.body(&exchange.response));
-    [
-        Row::new("sent", Tone::Plain, sent),
-        Row::new("got", Tone::Plain, got),
-    ]
+    [Row::new("sent", Tone::Plain, sent), Row::new("got", Tone::Plain, got)]
 }
 
 fn of_check(check: &Check, room: Room) -> Vec<Row> {
@@ -164,11 +157,7 @@ fn of_check(check: &Check, room: Room) -> Vec<Row> {
         return rows;
     }
     let (expected, actual, equal) = differing(&check.expected, &check.actual);
-    rows.push(Row::new(
-        "expected",
-        Tone::Good,
-        room.body(&expected.to_string()),
-    ));
+    rows.push(Row::new("expected", Tone::Good, room.body(&expected.to_string())));
     let mut lines = room.body(&actual.to_string());
     if equal > 0 {
         lines.push(format!("({equal} equal members left out)"));
@@ -216,10 +205,7 @@ mod tests {
 
     use super::*;
 
-    const ROOM: Room = Room {
-        width: 60,
-        height: 4,
-    };
+    const ROOM: Room = Room { width: 60, height: 4 };
 
     fn check(expected: Value, actual: Value) -> Check {
         Check {
@@ -264,12 +250,9 @@ mod tests {
 
     #[test]
     fn a_long_body_is_cut_but_not_by_a_single_line() {
-        let five: String = (0..5).map(|n| format!("line {n}\n")).collect();
+        let five = "line\n".repeat(5);
         assert_eq!(ROOM.body(&five).len(), 5);
-        let six = format!("{five}line 5\n");
-        assert_eq!(
-            ROOM.body(&six).last().map(String::as_str),
-            Some("... (+2 lines)")
-        );
+        let six = format!("{five}line\n");
+        assert_eq!(ROOM.body(&six).last().map(String::as_str), Some("... (+2 lines)"));
     }
 }

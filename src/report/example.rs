@@ -15,11 +15,7 @@ pub(crate) fn case(id: &str, verdict: Verdict) -> CaseResult {
         id: id.to_owned(),
         title: format!("what {id} does"),
         verdict,
-        requirements: vec![
-            id.rsplit_once('/')
-                .map_or(id, |(parent, _)| parent)
-                .to_owned(),
-        ],
+        requirements: vec![id.rsplit_once('/').map_or(id, |(parent, _)| parent).to_owned()],
         checks: Vec::new(),
         reason: None,
         observations: BTreeMap::new(),
@@ -30,10 +26,7 @@ pub(crate) fn case(id: &str, verdict: Verdict) -> CaseResult {
 
 /// A case that was not run, or not to its end.
 fn unjudged(id: &str, verdict: Verdict, reason: &str) -> CaseResult {
-    CaseResult {
-        reason: Some(reason.to_owned()),
-        ..case(id, verdict)
-    }
+    CaseResult { reason: Some(reason.to_owned()), ..case(id, verdict) }
 }
 
 /// A run with `cases` and nothing else.
@@ -65,10 +58,7 @@ fn results(runs: Vec<RunResult>) -> Results {
     Results {
         schema_version: crate::results::SCHEMA_VERSION,
         // Fixed, so that a new version or an edited contract leaves the accepted reports alone.
-        tool: Tool {
-            name: "dialcheck".to_owned(),
-            version: "1.2.3".to_owned(),
-        },
+        tool: Tool { name: "dialcheck".to_owned(), version: "1.2.3".to_owned() },
         contract_hash: "5eed".repeat(16),
         seed: 42,
         runs,
@@ -80,10 +70,7 @@ fn observations() -> BTreeMap<String, String> {
         ("open/boolean-form", "true and false"),
         ("open/clone-owner", "null"),
         ("open/empty-list", "no rows"),
-        (
-            "open/failure-shape",
-            "HTTP 200, result fail, with a message",
-        ),
+        ("open/failure-shape", "HTTP 200, result fail, with a message"),
         ("open/no-columns", "refused"),
         ("open/no-match", "success with no rows"),
         ("open/null-form", "null"),
@@ -98,12 +85,9 @@ fn observations() -> BTreeMap<String, String> {
 
 fn shapes() -> BTreeMap<String, BTreeSet<String>> {
     let types = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-    [
-        ("read /numrows", types(&["integer"])),
-        ("read /values/*/owner", types(&["integer", "null"])),
-    ]
-    .map(|(place, types)| (place.to_owned(), types))
-    .into()
+    [("read /numrows", types(&["integer"])), ("read /values/*/owner", types(&["integer", "null"]))]
+        .map(|(place, types)| (place.to_owned(), types))
+        .into()
 }
 
 /// Both bands conform; the older one has no clone.
@@ -237,19 +221,11 @@ fn crash() -> Finding {
 fn failing(id: &str) -> CaseResult {
     let finding = too_long_a_ring();
     let sent = json!({"type": "extension", "values": {"virt_exten": "9001", "company": "test"}});
-    let created = exchange(
-        "/rest/dialplan/create/",
-        &sent,
-        200,
-        &json!({"numrows": 1, "result": "success"}),
-    );
+    let created =
+        exchange("/rest/dialplan/create/", &sent, 200, &json!({"numrows": 1, "result": "success"}));
     CaseResult {
         checks: vec![
-            Check {
-                held: true,
-                exchange: Some(0),
-                ..refusal("fail")
-            },
+            Check { held: true, exchange: Some(0), ..refusal("fail") },
             refusal("success"),
         ],
         exchanges: std::iter::once(created).chain(finding.exchange).collect(),
@@ -270,12 +246,7 @@ pub(crate) fn broken() -> Results {
             run.cases.push(failing(id));
         }
         run.findings.push(finding);
-        for id in [
-            "create/list/long",
-            "delete/again/refused",
-            "read/rows/all",
-            "read/rows/none",
-        ] {
+        for id in ["create/list/long", "delete/again/refused", "read/rows/all", "read/rows/none"] {
             let reason = "no answer within 10 s";
             run.cases.push(unjudged(id, Verdict::Inconclusive, reason));
         }
@@ -287,9 +258,7 @@ pub(crate) fn broken() -> Results {
         exchanges: crash().exchange.into_iter().collect(),
         ..case("read/scope/type/number", Verdict::Warning)
     });
-    newer
-        .observations
-        .insert("open/number-form".to_owned(), "digit strings".to_owned());
+    newer.observations.insert("open/number-form".to_owned(), "digit strings".to_owned());
     newer.leftovers = vec!["9001".to_owned(), "9017".to_owned()];
     newer.interrupted = true;
     for run in &mut results.runs {

@@ -26,10 +26,8 @@ pub enum WriteError {
 /// Renders the results and writes them where `spec` says; an older report stays whole until the new
 /// one is complete. Folders are made as needed.
 pub fn write(spec: &ReportSpec, results: &Results) -> Result<(), WriteError> {
-    write_whole(&spec.path, &(spec.format.render)(results)).map_err(|source| WriteError::Refused {
-        path: spec.path.clone(),
-        source,
-    })
+    write_whole(&spec.path, &(spec.format.render)(results))
+        .map_err(|source| WriteError::Refused { path: spec.path.clone(), source })
 }
 
 /// Checks that every report can be written, before a run is spent on it. It makes the folders and
@@ -41,10 +39,7 @@ pub fn preflight(specs: &[ReportSpec]) -> Result<(), WriteError> {
         }
         Place::of(&spec.path)
             .and_then(|place| place.probe())
-            .map_err(|source| WriteError::Refused {
-                path: spec.path.clone(),
-                source,
-            })?;
+            .map_err(|source| WriteError::Refused { path: spec.path.clone(), source })?;
     }
     Ok(())
 }
@@ -110,10 +105,9 @@ impl Place {
                 }
                 written
             }
-            Self::Device(path) => OpenOptions::new()
-                .write(true)
-                .open(path)?
-                .write_all(text.as_bytes()),
+            Self::Device(path) => {
+                OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes())
+            }
         }
     }
 }
@@ -136,9 +130,7 @@ mod tests {
     use super::*;
 
     fn spec(path: &Path) -> ReportSpec {
-        format!("json={}", path.display())
-            .parse()
-            .expect("a report")
+        format!("json={}", path.display()).parse().expect("a report")
     }
 
     #[test]
@@ -160,9 +152,7 @@ mod tests {
     #[test]
     fn a_folder_in_the_way_is_named_with_the_remedy() {
         let dir = tempfile::tempdir().expect("a folder");
-        let why = preflight(&[spec(dir.path())])
-            .expect_err("a folder")
-            .to_string();
+        let why = preflight(&[spec(dir.path())]).expect_err("a folder").to_string();
         assert!(why.contains(&dir.path().display().to_string()), "{why}");
         assert!(why.ends_with("name a file in that folder"), "{why}");
     }
@@ -173,22 +163,15 @@ mod tests {
         let file = dir.path().join("file");
         fs::write(&file, "").expect("written");
         let path = file.join("results.json");
-        let why = preflight(&[spec(&path)])
-            .expect_err("no folder")
-            .to_string();
-        assert!(
-            why.starts_with(&format!("cannot write {}", path.display())),
-            "{why}"
-        );
+        let why = preflight(&[spec(&path)]).expect_err("no folder").to_string();
+        assert!(why.starts_with(&format!("cannot write {}", path.display())), "{why}");
     }
 
     #[test]
     fn two_reports_do_not_share_a_file() {
         let dir = tempfile::tempdir().expect("a folder");
         let spec = spec(&dir.path().join("x"));
-        let why = preflight(&[spec.clone(), spec])
-            .expect_err("twice")
-            .to_string();
+        let why = preflight(&[spec.clone(), spec]).expect_err("twice").to_string();
         assert!(why.starts_with("two reports go to "), "{why}");
     }
 

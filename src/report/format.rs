@@ -78,18 +78,14 @@ impl FromStr for ReportSpec {
     type Err = ReportSpecError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (id, path) = text
-            .split_once('=')
-            .ok_or_else(|| ReportSpecError::NoPath(text.to_owned()))?;
+        let (id, path) =
+            text.split_once('=').ok_or_else(|| ReportSpecError::NoPath(text.to_owned()))?;
         let format =
             Format::find(id).ok_or_else(|| ReportSpecError::UnknownFormat(id.to_owned()))?;
         if path.is_empty() {
             return Err(ReportSpecError::EmptyPath(text.to_owned()));
         }
-        Ok(Self {
-            format,
-            path: path.into(),
-        })
+        Ok(Self { format, path: path.into() })
     }
 }
 
@@ -114,19 +110,13 @@ mod tests {
     #[test]
     fn errors_say_what_to_write() {
         let why = |text: &str| {
-            text.parse::<ReportSpec>()
-                .map(|spec| spec.path)
-                .expect_err("no report")
-                .to_string()
+            text.parse::<ReportSpec>().map(|spec| spec.path).expect_err("no report").to_string()
         };
         assert_eq!(
             why("results.json"),
             "\"results.json\" names no file: write FORMAT=PATH, as in junit=results.xml; formats: json, junit"
         );
-        assert_eq!(
-            why("pdf=a.pdf"),
-            "\"pdf\" is no report format: there are json, junit"
-        );
+        assert_eq!(why("pdf=a.pdf"), "\"pdf\" is no report format: there are json, junit");
         assert_eq!(
             why("json="),
             "\"json=\" names an empty path: write FORMAT=PATH, as in junit=results.xml"

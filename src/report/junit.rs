@@ -1,4 +1,4 @@
-//! JUnit XML: a suite a band, a test a case. A failure is a broken must; what could not be judged is an
+//! `JUnit` XML: a suite a band, a test a case. A failure is a broken must; what could not be judged is an
 //! error; a warning and an observation pass, and say what they saw.
 
 use std::time::Duration;
@@ -11,19 +11,14 @@ use super::evidence::{Room, of_case, plain};
 use super::text::harmless;
 
 /// CI servers show the text in a box of about this width; a long body is worth scrolling for there.
-const ROOM: Room = Room {
-    width: 100,
-    height: 60,
-};
+const ROOM: Room = Room { width: 100, height: 60 };
 
-/// The results as JUnit XML.
+/// The results as `JUnit` XML.
 pub(super) fn render(results: &Results) -> String {
     let mut report = Report::new("dialcheck");
     report.set_time(time(results.runs.iter().map(|run| run.duration_ms).sum()));
     report.add_test_suites(results.runs.iter().map(|run| suite(results, run)));
-    report
-        .to_string()
-        .expect("writing to memory does not fail, and the text is XML's")
+    report.to_string().expect("writing to memory does not fail, and the text is XML's")
 }
 
 fn suite(results: &Results, run: &RunResult) -> TestSuite {
@@ -48,7 +43,7 @@ fn suite(results: &Results, run: &RunResult) -> TestSuite {
 
 fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
     let reason = || harmless(case.reason.as_deref().unwrap_or("no reason was given"));
-    let text = || plain(&of_case(case, run, ROOM));
+    let story = || plain(&of_case(case, run, ROOM));
     let mut status = match case.verdict {
         Verdict::Pass | Verdict::Warning | Verdict::Observed => TestCaseStatus::success(),
         Verdict::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
@@ -58,11 +53,11 @@ fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
     match case.verdict {
         Verdict::Fail => {
             status.set_message(message(case)).set_type("must");
-            status.set_description(text());
+            status.set_description(story());
         }
         Verdict::Inconclusive => {
             status.set_message(reason()).set_type("inconclusive");
-            status.set_description(text());
+            status.set_description(story());
         }
         Verdict::Skipped => {
             status.set_message(reason());
@@ -74,7 +69,7 @@ fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
     test.set_time(time(case.duration_ms));
     match case.verdict {
         Verdict::Warning => {
-            test.set_system_out(format!("warning: {}\n{}", message(case), text()));
+            test.set_system_out(format!("warning: {}\n{}", message(case), story()));
         }
         Verdict::Observed => {
             test.set_system_out(observed(case));
@@ -104,10 +99,7 @@ fn message(case: &CaseResult) -> String {
         1 => String::new(),
         count => format!(" (+{} more)", count - 1),
     };
-    harmless(&format!(
-        "{}: {}{more}",
-        first.requirement, first.expectation
-    ))
+    harmless(&format!("{}: {}{more}", first.requirement, first.expectation))
 }
 
 fn observed(case: &CaseResult) -> String {
@@ -150,15 +142,8 @@ mod tests {
     fn no_two_tests_share_class_and_name() {
         let report = parsed(&example::broken());
         let mut seen = std::collections::BTreeSet::new();
-        for test in report
-            .test_suites
-            .iter()
-            .flat_map(|suite| &suite.test_cases)
-        {
-            let class = test
-                .classname
-                .as_ref()
-                .map(|class| class.as_str().to_owned());
+        for test in report.test_suites.iter().flat_map(|suite| &suite.test_cases) {
+            let class = test.classname.as_ref().map(|class| class.as_str().to_owned());
             assert!(seen.insert((class, test.name.as_str().to_owned())));
         }
     }

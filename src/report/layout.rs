@@ -85,10 +85,9 @@ impl Node {
         let members: Vec<(String, &Self)> = match self {
             Self::Leaf(_) => Vec::new(),
             Self::Array(items) => items.iter().map(|item| (String::new(), item)).collect(),
-            Self::Object(members) => members
-                .iter()
-                .map(|(name, value)| (format!("{name}: "), value))
-                .collect(),
+            Self::Object(members) => {
+                members.iter().map(|(name, value)| (format!("{name}: "), value)).collect()
+            }
         };
         let last = members.len().saturating_sub(1);
         for (index, (name, value)) in members.iter().enumerate() {
@@ -132,10 +131,7 @@ fn string(rest: &mut &[u8]) -> String {
 
 /// Takes bytes off the front as long as `wanted` says so.
 fn skip<'a>(rest: &mut &'a [u8], wanted: impl Fn(u8) -> bool) -> &'a [u8] {
-    let length = rest
-        .iter()
-        .position(|&byte| !wanted(byte))
-        .unwrap_or(rest.len());
+    let length = rest.iter().position(|&byte| !wanted(byte)).unwrap_or(rest.len());
     let (taken, left) = rest.split_at(length);
     *rest = left;
     taken
@@ -179,18 +175,12 @@ mod tests {
     #[test]
     fn the_text_stays_as_it_was_sent() {
         let body = r#"{"b":1.0e2,"a":99999999999999999999999,"b":"\u0041\"}{\\"}"#;
-        assert_eq!(
-            layout(body, 200),
-            [body.replace(':', ": ").replace(",\"", ", \"")]
-        );
+        assert_eq!(layout(body, 200), [body.replace(':', ": ").replace(",\"", ", \"")]);
     }
 
     #[test]
     fn what_is_no_json_keeps_its_lines_and_loses_its_teeth() {
-        assert_eq!(
-            layout("<html>\r\n\t\x1b[2J</html>", 10),
-            ["<html>", "  \\u001b[2J</html>"]
-        );
+        assert_eq!(layout("<html>\r\n\t\x1b[2J</html>", 10), ["<html>", "  \\u001b[2J</html>"]);
         assert!(layout("", 10).is_empty());
     }
 
@@ -198,10 +188,6 @@ mod tests {
     fn one_long_value_does_not_fill_the_screen() {
         let lines = layout(&format!("\"{}\"", "x".repeat(5000)), 80);
         assert_eq!(lines.len(), 1);
-        assert!(
-            lines[0].ends_with("... (+4,602 characters)"),
-            "{}",
-            lines[0]
-        );
+        assert!(lines[0].ends_with("... (+4,602 characters)"), "{}", lines[0]);
     }
 }

@@ -18,8 +18,8 @@ impl Paint {
     /// `text` in `tone`.
     pub fn tone(self, tone: Tone, text: &str) -> String {
         let text = harmless(text);
-        // A styled nothing would leave codes behind that no reader sees and every diff does.
-        if !self.colour || tone == Tone::Plain || text.is_empty() {
+        // Styled blanks would leave codes behind that no reader sees and every diff does.
+        if !self.colour || tone == Tone::Plain || text.trim().is_empty() {
             return text;
         }
         text.style(tone.style()).to_string()
@@ -85,7 +85,7 @@ mod tests {
     fn colour_is_only_added_where_it_is_wanted() {
         assert_eq!(Paint::new(false).tone(Tone::Bad, "no"), "no");
         assert_eq!(Paint::new(true).tone(Tone::Bad, "no"), "\x1b[31mno\x1b[0m");
-        assert_eq!(Paint::new(true).tone(Tone::Bad, ""), "");
+        assert_eq!(Paint::new(true).tone(Tone::Bad, " "), " ");
     }
 
     #[test]

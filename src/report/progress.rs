@@ -24,21 +24,14 @@ struct Tally {
 impl Progress {
     /// A bar for `total` cases behind `label`, the band for one; `enabled` false shows nothing.
     pub fn new(total: usize, label: &str, enabled: bool) -> Self {
-        let bar = if enabled {
-            ProgressBar::new(total as u64)
-        } else {
-            ProgressBar::hidden()
-        };
+        let bar = if enabled { ProgressBar::new(total as u64) } else { ProgressBar::hidden() };
         if let Ok(style) =
             ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {elapsed}{msg}")
         {
             bar.set_style(style.progress_chars("=> "));
         }
         bar.set_prefix(super::text::harmless(label));
-        Self {
-            bar,
-            tally: Tally::default(),
-        }
+        Self { bar, tally: Tally::default() }
     }
 
     /// One more case has its verdict.
@@ -69,16 +62,12 @@ impl Tally {
     }
 
     fn message(&self) -> String {
-        [
-            (&self.fail, "failed"),
-            (&self.warning, "warned"),
-            (&self.inconclusive, "inconclusive"),
-        ]
-        .map(|(counter, word)| match counter.load(Ordering::Relaxed) {
-            0 => String::new(),
-            count => format!(", {} {word}", thousands(count as u64)),
-        })
-        .concat()
+        [(&self.fail, "failed"), (&self.warning, "warned"), (&self.inconclusive, "inconclusive")]
+            .map(|(counter, word)| match counter.load(Ordering::Relaxed) {
+                0 => String::new(),
+                count => format!(", {} {word}", thousands(count as u64)),
+            })
+            .concat()
     }
 }
 

@@ -26,9 +26,7 @@ pub fn harmless(text: &str) -> String {
 
 /// The lines of `text`, each [`harmless`]; a tab becomes two spaces.
 pub fn harmless_lines(text: &str) -> Vec<String> {
-    text.lines()
-        .map(|line| harmless(&line.replace('\t', "  ")))
-        .collect()
+    text.lines().map(|line| harmless(&line.replace('\t', "  "))).collect()
 }
 
 /// Whether a character can act on the terminal, or make a text read as another one than it is.
@@ -108,11 +106,7 @@ pub fn duration(ms: f64) -> String {
         format!("{:.1} s", ms / 1000.0)
     } else {
         let seconds = (ms / 1000.0).round();
-        format!(
-            "{:.0} min {:.0} s",
-            (seconds / 60.0).floor(),
-            seconds % 60.0
-        )
+        format!("{:.0} min {:.0} s", (seconds / 60.0).floor(), seconds % 60.0)
     }
 }
 
@@ -157,10 +151,7 @@ mod tests {
     #[test]
     fn wrapping_breaks_at_spaces_and_never_in_a_word() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert_eq!(
-            wrap("a update/ring_time/maximum b", 5),
-            ["a", "update/ring_time/maximum", "b"]
-        );
+        assert_eq!(wrap("a update/ring_time/maximum b", 5), ["a", "update/ring_time/maximum", "b"]);
         assert_eq!(wrap("", 5), [""]);
         assert_eq!(wrap("a b", 0), ["a", "b"]);
     }

@@ -46,7 +46,8 @@ pub async fn execute(
     let mut ended: Vec<Ended> = Vec::with_capacity(plan.cases.len());
     let mut failed_leads: Vec<(Lead, String)> = Vec::new();
     for phase in phases(plan) {
-        let members: Vec<&Planned> = plan.cases.iter().filter(|planned| planned.case.phase == phase).collect();
+        let members: Vec<&Planned> =
+            plan.cases.iter().filter(|planned| planned.case.phase == phase).collect();
         let at_once = if matches!(phase, Phase::Lead(_)) { 1 } else { concurrency.max(1) };
         let first = ended.len();
         let mut running = futures::stream::iter(members)
@@ -56,13 +57,13 @@ pub async fn execute(
                 if planned.skip.is_none() {
                     planned.skip = blocked_by(&planned.case, &failed_leads);
                 }
-                let gate = tokio::spawn(async move {
+
+                tokio::spawn(async move {
                     let guard = blocks[usize::try_from(planned.block).unwrap_or(0)].lock().await;
                     let ended = run_case(env, &planned).await;
                     drop(guard);
                     ended
-                });
-                async move { gate.await }
+                })
             })
             .buffer_unordered(at_once);
         while let Some(joined) = running.next().await {
@@ -75,16 +76,17 @@ pub async fn execute(
         }
         drop(running);
         if let Phase::Lead(lead) = phase {
-            let broken = ended[first..].iter().find(|case| {
-                matches!(case.result.verdict, Verdict::Fail | Verdict::Inconclusive)
-            });
+            let broken = ended[first..]
+                .iter()
+                .find(|case| matches!(case.result.verdict, Verdict::Fail | Verdict::Inconclusive));
             failed_leads.extend(broken.map(|case| (lead, case.result.id.clone())));
             if lead == Lead::Delete {
                 sweep(env, failed_leads.iter().any(|(lead, _)| *lead == Lead::Delete)).await;
             }
         }
         if phase < Phase::Main {
-            let observations = ended.iter().flat_map(|case| case.result.observations.clone()).collect();
+            let observations =
+                ended.iter().flat_map(|case| case.result.observations.clone()).collect();
             env.learn(Facts::new(observations));
         }
     }
@@ -95,7 +97,9 @@ pub async fn execute(
 async fn sweep(env: &Arc<Environment>, distrusted: bool) {
     let postponed = env.postponed();
     if distrusted {
-        postponed.into_iter().for_each(|(_, number)| env.left(number));
+        for (_, number) in postponed {
+            env.left(number);
+        }
         return;
     }
     let mut session = Session::new(Arc::clone(env), "", 0);
@@ -117,7 +121,9 @@ fn blocked_by(case: &Case, failed: &[(Lead, String)]) -> Option<String> {
             Lead::Update => Operation::Update,
             Lead::Clone => Operation::Clone,
         };
-        case.operations.contains(&needed).then(|| format!("blocked: {id} did not pass, so {needed} is not trusted"))
+        case.operations
+            .contains(&needed)
+            .then(|| format!("blocked: {id} did not pass, so {needed} is not trusted"))
     })
 }
 
@@ -126,21 +132,24 @@ async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended {
     let started = Instant::now();
     let mut session = Session::new(Arc::clone(&env), &case.id, planned.block);
     let skip = planned.skip.clone().or_else(|| env.halted().map(str::to_owned));
-    let stop = match skip {
-        Some(why) => Some(Stop::Skip(why)),
-        None => {
-            let stop = (case.steps)(&mut session).await.err();
-            // Before the first delete has shown what a delete does, nothing is deleted.
-            if case.phase < Phase::Lead(Lead::Delete) {
-                env.postpone(session.hand_over());
-            } else {
-                session.clean().await;
-            }
-            stop
+    let stop = if let Some(why) = skip {
+        Some(Stop::Skip(why))
+    } else {
+        let stop = (case.steps)(&mut session).await.err();
+        // Before the first delete has shown what a delete does, nothing is deleted.
+        if case.phase < Phase::Lead(Lead::Delete) {
+            env.postpone(session.hand_over());
+        } else {
+            session.clean().await;
         }
+        stop
     };
-    let (verdict, reason) = verdict(&session.checks, !session.observations.is_empty(), stop.as_ref());
-    let (keep, quiet) = (env.keep_exchanges, matches!(verdict, Verdict::Pass | Verdict::Observed | Verdict::Skipped));
+    let (verdict, reason) =
+        verdict(&session.checks, !session.observations.is_empty(), stop.as_ref());
+    let (keep, quiet) = (
+        env.keep_exchanges,
+        matches!(verdict, Verdict::Pass | Verdict::Observed | Verdict::Skipped),
+    );
     let mut shapes = Shapes::new();
     session.log.iter().for_each(|exchange| shapes::note(&mut shapes, exchange));
     let secrets = env.client.secrets();
@@ -148,7 +157,11 @@ async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended {
         Some(Stop::Blocked(check)) => Some(*check),
         Some(Stop::Skip(_) | Stop::Inconclusive(_) | Stop::Done) | None => None,
     };
-    let evidence = if quiet { Evidence::default() } else { evidence(&env, &session, &case.id, blocked.as_ref()) };
+    let evidence = if quiet {
+        Evidence::default()
+    } else {
+        evidence(&env, &session, &case.id, blocked.as_ref())
+    };
     let exchanges = if quiet && !keep {
         Vec::new()
     } else {
@@ -178,8 +191,12 @@ async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended {
 fn evidence(env: &Environment, session: &Session, id: &str, blocked: Option<&Check>) -> Evidence {
     let mut evidence = Evidence::default();
     // What blocked the case stands behind its own checks if it becomes a failure of this case.
-    for (at, check) in session.checks.iter().chain(blocked).enumerate().filter(|(_, check)| !check.held) {
-        let Some(shown) = check.exchange else { continue };
+    for (at, check) in
+        session.checks.iter().chain(blocked).enumerate().filter(|(_, check)| !check.held)
+    {
+        let Some(shown) = check.exchange else {
+            continue;
+        };
         let acted = session.log[..=shown]
             .iter()
             .rposition(|exchange| exchange.call.purpose == Purpose::Act)

@@ -155,6 +155,12 @@ impl Environment {
 
     /// What could not be removed.
     pub(crate) fn leftovers(&self) -> Vec<String> {
-        self.state.leftovers.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.state
+            .leftovers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
     }
 }

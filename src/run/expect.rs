@@ -37,7 +37,13 @@ impl Expectation<'_> {
 
 impl Session {
     /// Notes a check.
-    pub fn expect(&mut self, what: Expectation<'_>, expected: Value, actual: Value, held: bool) -> bool {
+    pub fn expect(
+        &mut self,
+        what: Expectation<'_>,
+        expected: Value,
+        actual: Value,
+        held: bool,
+    ) -> bool {
         self.checks.push(what.check(expected, actual, held));
         held
     }
@@ -52,14 +58,21 @@ impl Session {
         if !self.succeeded(at) {
             return Ok(());
         }
-        let what = Expectation { requirement, words: "the call is refused", pointer: "/result", exchange: at };
+        let what = Expectation {
+            requirement,
+            words: "the call is refused",
+            pointer: "/result",
+            exchange: at,
+        };
         Err(self.blocked(what, json!({"refused": true}), self.shown(at)))
     }
 
     /// The body of the answer at `at` as text, cut to what a check can show.
     pub fn exchange_text(&self, at: usize) -> String {
         match &self.exchange(at).reply {
-            Reply::Answer(answer) => String::from_utf8_lossy(&answer.bytes).chars().take(300).collect(),
+            Reply::Answer(answer) => {
+                String::from_utf8_lossy(&answer.bytes).chars().take(300).collect()
+            }
             Reply::Lost(why) => why.clone(),
         }
     }
@@ -103,7 +116,13 @@ impl Session {
     }
 
     /// Every column of `after` must be as in `before`, but those in `except`.
-    pub fn unchanged(&mut self, requirement: &str, before: &Row, after: &Row, except: &[&str]) -> bool {
+    pub fn unchanged(
+        &mut self,
+        requirement: &str,
+        before: &Row,
+        after: &Row,
+        except: &[&str],
+    ) -> bool {
         let changed = changed_columns(before, after, except);
         let at = self.log.len() - 1;
         let held = changed.is_empty();
@@ -113,7 +132,11 @@ impl Session {
             [] | [_, _, ..] => "/values/0".to_owned(),
         };
         let part = |row: &Row| -> Value {
-            changed.iter().map(|&name| (name.to_owned(), row.get(name).cloned().unwrap_or_default())).collect::<Row>().into()
+            changed
+                .iter()
+                .map(|&name| (name.to_owned(), row.get(name).cloned().unwrap_or_default()))
+                .collect::<Row>()
+                .into()
         };
         let (expected, actual) = (part(before), part(after));
         let what = Expectation { requirement, words, pointer: &pointer, exchange: at };
@@ -121,23 +144,39 @@ impl Session {
     }
 
     /// `written`, in canonical form, must be what the row answers for the column `name`.
-    pub fn reads_back(&mut self, requirement: &str, name: &str, written: &Value, row: &Row) -> bool {
+    pub fn reads_back(
+        &mut self,
+        requirement: &str,
+        name: &str,
+        written: &Value,
+        row: &Row,
+    ) -> bool {
         let kind = Contract::get().column(name).map_or(Kind::Text, |column| column.kind);
         let read = row.get(name).cloned().unwrap_or(Value::Null);
         let held = row.contains_key(name) && same(kind, written, &read);
         let at = self.log.len() - 1;
         let pointer = format!("/values/0/{name}");
         let words = "the value reads back as it was written";
-        self.expect(Expectation { requirement, words, pointer: &pointer, exchange: at }, written.clone(), read, held)
+        self.expect(
+            Expectation { requirement, words, pointer: &pointer, exchange: at },
+            written.clone(),
+            read,
+            held,
+        )
     }
 
     /// The answer at `at` must have the form that the document gives it, but for the
     /// places `except`, which have requirements of their own.
-    pub fn answers(&mut self, requirement: &str, operation: Operation, at: usize, except: &[&str]) -> bool {
+    pub fn answers(
+        &mut self,
+        requirement: &str,
+        operation: Operation,
+        at: usize,
+        except: &[&str],
+    ) -> bool {
         let violations = Contract::get().validators().answer(operation, self.answer(at));
-        let first = violations
-            .into_iter()
-            .find(|violation| !except.contains(&violation.pointer.as_str()));
+        let first =
+            violations.into_iter().find(|violation| !except.contains(&violation.pointer.as_str()));
         let words = "the answer has the members of the document, in a legal form";
         match first {
             None => {
@@ -145,8 +184,10 @@ impl Session {
                 self.expect(what, Value::Null, Value::Null, true)
             }
             Some(violation) => {
-                let actual = self.answer(at).pointer(&violation.pointer).cloned().unwrap_or_default();
-                let what = Expectation { requirement, words, pointer: &violation.pointer, exchange: at };
+                let actual =
+                    self.answer(at).pointer(&violation.pointer).cloned().unwrap_or_default();
+                let what =
+                    Expectation { requirement, words, pointer: &violation.pointer, exchange: at };
                 self.expect(what, json!(violation.message), actual, false)
             }
         }

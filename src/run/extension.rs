@@ -15,11 +15,7 @@ impl Extension {
     /// Its scoped number, which is unique in a unit where numbers are: `9001`, or `9001_test` for a
     /// private one.
     pub fn scoped(&self) -> String {
-        if self.private {
-            format!("{}_{}", self.number, self.company)
-        } else {
-            self.number.clone()
-        }
+        if self.private { format!("{}_{}", self.number, self.company) } else { self.number.clone() }
     }
 
     /// The scope that selects it: by number and company, which any target must understand, or, for a

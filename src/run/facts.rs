@@ -38,7 +38,9 @@ impl Facts {
             Kind::Digits if self.answer("passcode-form") == "number" => number(value),
             Kind::DigitMember => match self.digit_form(&column.name) {
                 "number" => number(value),
-                "digit string" => value.as_i64().map_or_else(|| value.clone(), |n| Value::from(n.to_string())),
+                "digit string" => {
+                    value.as_i64().map_or_else(|| value.clone(), |n| Value::from(n.to_string()))
+                }
                 _ => value.clone(),
             },
             Kind::Digits | Kind::Text | Kind::Number | Kind::Boolean => value.clone(),
@@ -47,12 +49,15 @@ impl Facts {
 
     /// `value` of the column `name` in a form that the target takes.
     pub fn encode_column(&self, name: &str, value: &Value) -> Value {
-        Contract::get().column(name).map_or_else(|| value.clone(), |column| self.encode(column, value))
+        Contract::get()
+            .column(name)
+            .map_or_else(|| value.clone(), |column| self.encode(column, value))
     }
 
     /// The form of the single digits of `column`, out of `bounce_mode: number, cname_prefix: both`.
     fn digit_form(&self, column: &str) -> &str {
-        let forms = self.answer("digit-members").split(", ").filter_map(|part| part.split_once(": "));
+        let forms =
+            self.answer("digit-members").split(", ").filter_map(|part| part.split_once(": "));
         let mut forms = forms.filter(|(prefix, _)| column.starts_with(prefix));
         forms.next().map_or("", |(_, form)| form)
     }
@@ -103,14 +108,23 @@ mod tests {
             Facts::new([(question.to_owned(), answer.to_owned())].into())
         };
         assert_eq!(Facts::default().encode_column("intro_day", &json!("05")), json!("05"));
-        assert_eq!(facts("intro-form", "number").encode_column("intro_day", &json!("05")), json!(5));
-        assert_eq!(facts("intro-form", "digits").encode_column("intro_day", &json!("05")), json!("5"));
+        assert_eq!(
+            facts("intro-form", "number").encode_column("intro_day", &json!("05")),
+            json!(5)
+        );
+        assert_eq!(
+            facts("intro-form", "digits").encode_column("intro_day", &json!("05")),
+            json!("5")
+        );
         let forms = facts("digit-members", "bounce_mode: number, cname_prefix: digit string");
         assert_eq!(forms.encode_column("cname_prefix_int", &json!(3)), json!("3"));
         assert_eq!(forms.encode_column("cname_prefix_ext", &json!(null)), json!(null));
         assert_eq!(forms.encode_column("bounce_mode", &json!("1")), json!(1));
         assert_eq!(forms.encode_column("bounce_mode", &json!("orig")), json!("orig"));
-        assert_eq!(facts("passcode-form", "number").encode_column("passcode", &json!("4711")), json!(4711));
+        assert_eq!(
+            facts("passcode-form", "number").encode_column("passcode", &json!("4711")),
+            json!(4711)
+        );
         assert_eq!(facts("subtype-length", "18").queue_length(), 18);
         assert_eq!(facts("subtype-length", "18, 21").queue_length(), 21);
     }

@@ -109,10 +109,8 @@ impl Job {
         }
         preflight(&env).await?;
         if let Some(path) = self.ledger {
-            env.ledger = Ledger::create(&path, env.client.base()).map_err(|why| RunError::Ledger {
-                reason: ledger_reason(&why),
-                path,
-            })?;
+            env.ledger = Ledger::create(&path, env.client.base())
+                .map_err(|why| RunError::Ledger { reason: ledger_reason(&why), path })?;
         }
         Ok(Prepared { env: Arc::new(env), plan, concurrency: self.concurrency, name: self.name })
     }
@@ -120,7 +118,8 @@ impl Job {
 
 fn ledger_reason(why: &std::io::Error) -> String {
     if why.kind() == std::io::ErrorKind::AlreadyExists {
-        "an earlier run left it, and maybe extensions on the target; remove those, then the file".to_owned()
+        "an earlier run left it, and maybe extensions on the target; remove those, then the file"
+            .to_owned()
     } else {
         format!("{why}; name another place with --ledger")
     }

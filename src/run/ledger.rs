@@ -29,7 +29,9 @@ impl Ledger {
     /// Notes that `names` are about to be created in `company`. One write of one line: what is in the
     /// file survives the death of this process.
     pub fn note(&self, company: &str, names: &[String]) -> io::Result<()> {
-        let Some((_, file)) = &self.file else { return Ok(()) };
+        let Some((_, file)) = &self.file else {
+            return Ok(());
+        };
         let line = format!("{}\n", json!({"company": company, "create": names}));
         let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
         file.write_all(line.as_bytes())?;

@@ -1,10 +1,11 @@
 //! The run: which cases, in which order, on which extensions, and what remains afterwards.
 
+mod cleaning;
+mod engine;
 mod environment;
 mod expect;
 mod extension;
 mod facts;
-mod engine;
 mod job;
 mod ledger;
 mod plan;

@@ -32,7 +32,10 @@ impl Selection {
             };
             set.add(GlobBuilder::new(pattern).build().map_err(bad)?);
         }
-        let bad = |why: globset::Error| SelectionError { pattern: patterns.join(" "), reason: why.to_string() };
+        let bad = |why: globset::Error| SelectionError {
+            pattern: patterns.join(" "),
+            reason: why.to_string(),
+        };
         Ok(Self { patterns: Some(set.build().map_err(bad)?) })
     }
 
@@ -41,6 +44,11 @@ impl Selection {
         self.patterns.as_ref().is_none_or(|patterns| {
             patterns.is_match(&case.id) || case.requirements.iter().any(|id| patterns.is_match(id))
         })
+    }
+
+    /// Whether the id itself is taken.
+    pub fn takes_id(&self, id: &str) -> bool {
+        self.patterns.as_ref().is_none_or(|patterns| patterns.is_match(id))
     }
 
     /// Whether some cases may be left out.

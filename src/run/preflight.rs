@@ -29,7 +29,9 @@ pub enum PreflightError {
         reason: String,
     },
     /// The credentials of a role are refused.
-    #[error("the target refuses the credentials of the role {role}: {reason}\n  Set {variable}_KEY, or {variable}_USERNAME and {variable}_PASSWORD; and check --company {company:?}")]
+    #[error(
+        "the target refuses the credentials of the role {role}: {reason}\n  Set {variable}_KEY, or {variable}_USERNAME and {variable}_PASSWORD; and check --company {company:?}"
+    )]
     Credentials {
         /// The role.
         role: Role,
@@ -41,10 +43,14 @@ pub enum PreflightError {
         company: String,
     },
     /// No credentials of the system administrator were given.
-    #[error("no credentials of the role system-admin: set DIALCHECK_SYSTEM_ADMIN_KEY, or DIALCHECK_SYSTEM_ADMIN_USERNAME and DIALCHECK_SYSTEM_ADMIN_PASSWORD")]
+    #[error(
+        "no credentials of the role system-admin: set DIALCHECK_SYSTEM_ADMIN_KEY, or DIALCHECK_SYSTEM_ADMIN_USERNAME and DIALCHECK_SYSTEM_ADMIN_PASSWORD"
+    )]
     NoCredentials,
     /// Extensions of the range exist already.
-    #[error("the range {range} is not free in company {company:?}: {existing} exist already\n  Name a free range with --extensions, or remove them if an earlier run left them")]
+    #[error(
+        "the range {range} is not free in company {company:?}: {existing} exist already\n  Name a free range with --extensions, or remove them if an earlier run left them"
+    )]
     RangeTaken {
         /// The range.
         range: String,
@@ -88,22 +94,34 @@ async fn read(env: &Environment, scope: Value) -> Exchange {
 
 fn check_reach(env: &Environment, exchange: &Exchange) -> Result<(), PreflightError> {
     let url = env.client.base().to_owned();
-    let garbage = |reason: String| Err(PreflightError::NotTheApi { url: env.client.base().to_owned(), reason });
+    let garbage = |reason: String| {
+        Err(PreflightError::NotTheApi { url: env.client.base().to_owned(), reason })
+    };
     let text = exchange.report(&env.client.secrets());
     match outcome(&exchange.reply) {
         Outcome::Lost(_) => {
             Err(PreflightError::Unreachable { url, reason: text.error.unwrap_or_default() })
         }
-        Outcome::ServerError(status) => garbage(format!("HTTP {status}: {}", first_line(&text.response))),
+        Outcome::ServerError(status) => {
+            garbage(format!("HTTP {status}: {}", first_line(&text.response)))
+        }
         Outcome::Garbage => garbage(format!(
             "HTTP {} with no JSON object: {}",
             text.status.unwrap_or_default(),
             first_line(&text.response)
         )),
-        Outcome::Refused if !exchange.json().is_object() && !matches!(text.status, Some(401 | 403)) => {
-            garbage(format!("HTTP {}: {}", text.status.unwrap_or_default(), first_line(&text.response)))
+        Outcome::Refused
+            if !exchange.json().is_object() && !matches!(text.status, Some(401 | 403)) =>
+        {
+            garbage(format!(
+                "HTTP {}: {}",
+                text.status.unwrap_or_default(),
+                first_line(&text.response)
+            ))
         }
-        Outcome::Accepted(json) if !json["values"].is_array() => garbage("success without a list of values".to_owned()),
+        Outcome::Accepted(json) if !json["values"].is_array() => {
+            garbage("success without a list of values".to_owned())
+        }
         Outcome::Accepted(_) | Outcome::Refused => Ok(()),
     }
 }
@@ -119,7 +137,10 @@ fn refused(env: &Environment, role: Role, exchange: &Exchange) -> PreflightError
 }
 
 fn first_line(text: &str) -> String {
-    crate::report::text::harmless(text.lines().next().unwrap_or_default()).chars().take(200).collect()
+    crate::report::text::harmless(text.lines().next().unwrap_or_default())
+        .chars()
+        .take(200)
+        .collect()
 }
 
 fn check_free(env: &Environment, exchange: &Exchange) -> Result<(), PreflightError> {
@@ -170,6 +191,7 @@ async fn is_known(env: &Environment, role: Role) -> (bool, Exchange) {
             path: "/rest/auth/".to_owned(),
             content_type: "application/json",
             body: Body::Json(session),
+            cookie: None,
             purpose: Purpose::Look,
         })
         .await;

@@ -45,7 +45,9 @@ pub fn radius(operation: Option<Operation>, body: &Value, range: &Range) -> Radi
         // The address that logs in and out changes no extension.
         None | Some(Operation::Read | Operation::Readfull) => Radius::Own,
         Some(Operation::Create) => named(&body["values"]["virt_exten"], range),
-        Some(Operation::Clone) => selected(body, range).max(named(&body["values"]["virt_exten"], range)),
+        Some(Operation::Clone) => {
+            selected(body, range).max(named(&body["values"]["virt_exten"], range))
+        }
         Some(Operation::Update | Operation::Delete) => selected(body, range),
     }
 }
@@ -54,10 +56,11 @@ pub fn radius(operation: Option<Operation>, body: &Value, range: &Range) -> Radi
 fn named(value: &Value, range: &Range) -> Radius {
     match value {
         Value::String(name) if range.holds(name) => Radius::Own,
-        Value::String(_) => Radius::Company,
         Value::Number(number) if range.holds(&number.to_string()) => Radius::Own,
-        Value::Number(_) => Radius::Company,
-        Value::Array(items) => items.iter().map(|item| named(item, range)).max().unwrap_or(Radius::Own),
+        Value::String(_) | Value::Number(_) => Radius::Company,
+        Value::Array(items) => {
+            items.iter().map(|item| named(item, range)).max().unwrap_or(Radius::Own)
+        }
         Value::Object(members) => {
             members.values().map(|item| named(item, range)).max().unwrap_or(Radius::Own)
         }
@@ -72,7 +75,9 @@ fn selected(body: &Value, range: &Range) -> Radius {
         Value::String(name) => holds_scoped(name, range),
         Value::Array(names) => {
             !names.is_empty()
-                && names.iter().all(|name| name.as_str().is_some_and(|name| holds_scoped(name, range)))
+                && names
+                    .iter()
+                    .all(|name| name.as_str().is_some_and(|name| holds_scoped(name, range)))
         }
         Value::Number(number) => range.holds(&number.to_string()),
         Value::Null | Value::Bool(_) | Value::Object(_) => false,
@@ -108,7 +113,10 @@ mod tests {
         assert_eq!(update(json!({"scoped_exten": "9001_test"})), Radius::Own);
         assert_eq!(update(json!({"virt_exten": "900_"})), Radius::Own);
         assert_eq!(update(json!({"virt_exten": ["9001", "9002"]})), Radius::Own);
-        assert_eq!(update(json!({"virt_exten": ["9001", "400"], "company": "test"})), Radius::Company);
+        assert_eq!(
+            update(json!({"virt_exten": ["9001", "400"], "company": "test"})),
+            Radius::Company
+        );
         assert_eq!(update(json!({"virt_exten": "9%", "company": "test"})), Radius::Company);
         assert_eq!(update(json!({"virt_exten": "90__", "company": "test"})), Radius::Company);
         assert_eq!(update(json!({"virt_exten": "%"})), Radius::Unit);
@@ -117,11 +125,17 @@ mod tests {
         assert_eq!(update(json!({"virt_exten": {}, "scoped_exten": "9001"})), Radius::Own);
         assert_eq!(update(json!({"virt_exten": []})), Radius::Unit);
         let clone = |to: &str| {
-            of(Operation::Clone, json!({"scope": {"virt_exten": "9001"}, "values": {"virt_exten": to}}))
+            of(
+                Operation::Clone,
+                json!({"scope": {"virt_exten": "9001"}, "values": {"virt_exten": to}}),
+            )
         };
         assert_eq!(clone("9002"), Radius::Own);
         assert_eq!(clone("400"), Radius::Company);
-        assert_eq!(of(Operation::Create, json!({"values": {"virt_exten": ["9001", "12"]}})), Radius::Company);
+        assert_eq!(
+            of(Operation::Create, json!({"values": {"virt_exten": ["9001", "12"]}})),
+            Radius::Company
+        );
         assert_eq!(of(Operation::Read, json!({})), Radius::Own);
     }
 }

@@ -64,14 +64,19 @@ impl FromStr for Range {
         let bad = |reason| RangeError { text: text.to_owned(), reason };
         let (first, last) = text.split_once('-').ok_or_else(|| bad("it has no '-'"))?;
         let digits = |part: &str| {
-            (part.len() <= 15).then(|| part.parse().ok()).flatten().ok_or_else(|| bad("its ends are no numbers"))
+            (part.len() <= 15)
+                .then(|| part.parse().ok())
+                .flatten()
+                .ok_or_else(|| bad("its ends are no numbers"))
         };
         let range = Self { first: digits(first)?, last: digits(last)?, width: first.len() };
         if first.len() != last.len() {
             return Err(bad("its ends have different lengths"));
         }
         if range.first > range.last || range.blocks() == 0 {
-            return Err(bad("it must hold ten numbers from one that ends in 0, and better some hundreds"));
+            return Err(bad(
+                "it must hold ten numbers from one that ends in 0, and better some hundreds",
+            ));
         }
         Ok(range)
     }

@@ -22,13 +22,13 @@ pub type Row = Map<String, Value>;
 /// One case at work: extensions of its own, every exchange, every check.
 #[derive(Debug)]
 pub struct Session {
-    env: Arc<Environment>,
+    pub(super) env: Arc<Environment>,
     facts: Arc<Facts>,
     case: String,
     block: u64,
     next: u64,
     /// Names that were sent to be created, with the company.
-    attempted: BTreeSet<(String, String)>,
+    pub(super) attempted: BTreeSet<(String, String)>,
     pub(super) log: Vec<Exchange>,
     pub(super) checks: Vec<Check>,
     pub(super) observations: BTreeMap<String, String>,
@@ -124,7 +124,30 @@ impl Session {
         self.send(role, operation, body, Purpose::Act).await
     }
 
-    async fn send(&mut self, role: Role, operation: Operation, body: Value, purpose: Purpose) -> Flow<usize> {
+    /// Opens a session of its own for this case and gives its cookie.
+    pub async fn log_in(&mut self, role: Role) -> Flow<String> {
+        self.env.client.log_in(role).await.map_err(Stop::Inconclusive)
+    }
+
+    /// Sends what the case is about by the session of `cookie`.
+    pub async fn act_with_cookie(
+        &mut self,
+        cookie: &str,
+        operation: Operation,
+        body: Value,
+    ) -> Flow<usize> {
+        let mut call = Call::of(Role::Session, operation, body, Purpose::Act);
+        call.cookie = Some(cookie.to_owned());
+        self.deliver(call).await
+    }
+
+    pub(super) async fn send(
+        &mut self,
+        role: Role,
+        operation: Operation,
+        body: Value,
+        purpose: Purpose,
+    ) -> Flow<usize> {
         self.deliver(Call::of(role, operation, body, purpose)).await
     }
 
@@ -133,7 +156,9 @@ impl Session {
         if let Body::Json(body) = &call.body {
             let reach = radius(call.operation, body, &self.env.range);
             if reach > self.env.allowed {
-                return Err(Stop::Skip(format!("outside the blast radius: it needs --blast-radius {reach}")));
+                return Err(Stop::Skip(format!(
+                    "outside the blast radius: it needs --blast-radius {reach}"
+                )));
             }
             if matches!(call.operation, Some(Operation::Create | Operation::Clone)) {
                 self.register(body)?;
@@ -142,7 +167,10 @@ impl Session {
         let exchange = self.env.client.send(call).await;
         let lost = match outcome(&exchange.reply) {
             Outcome::Lost(why) => Some(why.to_owned()),
-            Outcome::Accepted(_) | Outcome::Refused | Outcome::ServerError(_) | Outcome::Garbage => None,
+            Outcome::Accepted(_)
+            | Outcome::Refused
+            | Outcome::ServerError(_)
+            | Outcome::Garbage => None,
         };
         self.env.answered(lost.is_none());
         self.log.push(exchange);
@@ -203,7 +231,10 @@ impl Session {
         }
         let requirement = match outcome(&self.log[at].reply) {
             Outcome::Garbage => "wire/answer",
-            Outcome::Accepted(_) | Outcome::Refused | Outcome::ServerError(_) | Outcome::Lost(_) => requirement,
+            Outcome::Accepted(_)
+            | Outcome::Refused
+            | Outcome::ServerError(_)
+            | Outcome::Lost(_) => requirement,
         };
         Err(Stop::Blocked(Box::new(Check {
             requirement: requirement.to_owned(),
@@ -217,7 +248,12 @@ impl Session {
     }
 
     /// Reads the rows of `scope` with the given columns. A refusal blocks the case.
-    pub async fn rows(&mut self, operation: Operation, scope: Value, columns: &[&str]) -> Flow<Vec<Row>> {
+    pub async fn rows(
+        &mut self,
+        operation: Operation,
+        scope: Value,
+        columns: &[&str],
+    ) -> Flow<Vec<Row>> {
         let body = json!({"type": "extension", "scope": scope, "columns": columns});
         let at = self.send(Role::SystemAdmin, operation, body, Purpose::Look).await?;
         self.require(&format!("{operation}/accepts"), at)?;
@@ -245,7 +281,8 @@ impl Session {
 
     /// The full columns of `extension`; none where it does not exist. Several rows block the case.
     pub async fn find(&mut self, extension: &Extension) -> Flow<Option<Row>> {
-        let columns: Vec<&str> = Contract::get().columns().iter().map(|column| column.name.as_str()).collect();
+        let columns: Vec<&str> =
+            Contract::get().columns().iter().map(|column| column.name.as_str()).collect();
         let at = self.look(Operation::Readfull, extension.scope(), &columns).await?;
         if !self.succeeded(at) {
             // A scope that matches nothing may be a failure: open. Whether that is it, the other read tells.
@@ -257,48 +294,50 @@ impl Session {
         }
         let mut rows = self.rows_of(Operation::Readfull, at)?;
         if rows.len() > 1 {
-            return Err(Stop::Blocked(Box::new(self.row_count_check("readfull/rows", 1, rows.len(), at))));
+            return Err(Stop::Blocked(Box::new(row_count_check(
+                "readfull/rows",
+                1,
+                rows.len(),
+                at,
+            ))));
         }
         Ok(rows.pop())
     }
 
     /// The full columns of `extension`, which must exist.
     pub async fn row(&mut self, extension: &Extension) -> Flow<Row> {
-        match self.find(extension).await? {
-            Some(row) => Ok(row),
-            None => {
-                let at = self.log.len() - 1;
-                Err(Stop::Blocked(Box::new(self.row_count_check("readfull/rows", 1, 0, at))))
-            }
+        if let Some(row) = self.find(extension).await? {
+            Ok(row)
+        } else {
+            let at = self.log.len() - 1;
+            Err(Stop::Blocked(Box::new(row_count_check("readfull/rows", 1, 0, at))))
         }
     }
 
     /// Whether read finds `extension`.
     pub async fn exists(&mut self, extension: &Extension) -> Flow<bool> {
-        let at = self.look(Operation::Read, extension.scope(), &["virt_exten", "company", "scoped_exten"]).await?;
+        let at = self
+            .look(Operation::Read, extension.scope(), &["virt_exten", "company", "scoped_exten"])
+            .await?;
         if !self.succeeded(at) {
             return Ok(false);
         }
         let scoped = extension.scoped();
-        Ok(self.rows_of(Operation::Read, at)?.iter().any(|row| row.get("scoped_exten") == Some(&json!(scoped))))
+        Ok(self
+            .rows_of(Operation::Read, at)?
+            .iter()
+            .any(|row| row.get("scoped_exten") == Some(&json!(scoped))))
     }
 
     /// Sends a read that may fail.
-    pub async fn look(&mut self, operation: Operation, scope: Value, columns: &[&str]) -> Flow<usize> {
+    pub async fn look(
+        &mut self,
+        operation: Operation,
+        scope: Value,
+        columns: &[&str],
+    ) -> Flow<usize> {
         let body = json!({"type": "extension", "scope": scope, "columns": columns});
         self.send(Role::SystemAdmin, operation, body, Purpose::Look).await
-    }
-
-    fn row_count_check(&self, requirement: &str, expected: usize, actual: usize, at: usize) -> Check {
-        Check {
-            requirement: requirement.to_owned(),
-            expectation: "the extension is one row".to_owned(),
-            expected: json!(expected),
-            actual: json!(actual),
-            pointer: "/values".to_owned(),
-            held: false,
-            exchange: Some(at),
-        }
     }
 
     /// What the answer at `at` says, short enough for a check.
@@ -306,10 +345,12 @@ impl Session {
         match outcome(&self.log[at].reply) {
             Outcome::Accepted(json) => json.clone(),
             Outcome::Lost(why) => json!({ "lost": why }),
-            Outcome::Refused | Outcome::ServerError(_) | Outcome::Garbage => match self.answer(at) {
-                Value::Null => json!({ "status": self.status(at) }),
-                json => json!({ "status": self.status(at), "answer": json }),
-            },
+            Outcome::Refused | Outcome::ServerError(_) | Outcome::Garbage => {
+                match self.answer(at) {
+                    Value::Null => json!({ "status": self.status(at) }),
+                    json => json!({ "status": self.status(at), "answer": json }),
+                }
+            }
         }
     }
 
@@ -320,77 +361,18 @@ impl Session {
             crate::target::Reply::Lost(_) => 0,
         }
     }
+}
 
-    /// Hands what the case created over to whoever may delete.
-    pub(super) fn hand_over(&mut self) -> BTreeSet<(String, String)> {
-        std::mem::take(&mut self.attempted)
-    }
-
-    /// Takes over what another case created.
-    pub(super) fn take_over(&mut self, attempted: BTreeSet<(String, String)>) {
-        self.attempted.extend(attempted);
-    }
-
-    /// Removes what the case created. What cannot be removed is noted.
-    pub(super) async fn clean(&mut self) {
-        let attempted = self.hand_over();
-        let mut companies: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (company, name) in attempted {
-            companies.entry(company).or_default().push(name);
-        }
-        for (company, names) in companies {
-            match self.standing(&company, &names).await {
-                Ok(extensions) => {
-                    for extension in extensions {
-                        if !self.remove(&extension).await {
-                            self.env.left(extension.scoped());
-                        }
-                    }
-                }
-                Err(_) => names.into_iter().for_each(|name| self.env.left(name)),
-            }
-        }
-    }
-
-    /// Which of `names` exist in `company`.
-    async fn standing(&mut self, company: &str, names: &[String]) -> Flow<Vec<Extension>> {
-        let scope = json!({"virt_exten": names, "company": company});
-        let body = json!({"type": "extension", "scope": scope, "columns": ["virt_exten", "company", "scoped_exten"]});
-        let at = self.send(Role::SystemAdmin, Operation::Read, body, Purpose::Clean).await?;
-        if !self.succeeded(at) {
-            // A scope that matches nothing may be a failure: open.
-            return match outcome(&self.log[at].reply) {
-                Outcome::Refused => Ok(Vec::new()),
-                Outcome::Accepted(_) | Outcome::ServerError(_) | Outcome::Garbage | Outcome::Lost(_) => {
-                    Err(Stop::Inconclusive("the clean-up cannot read".to_owned()))
-                }
-            };
-        }
-        let text = |row: &Row, column: &str| row.get(column).and_then(Value::as_str).map(str::to_owned);
-        Ok(self
-            .rows_of(Operation::Read, at)?
-            .iter()
-            .filter_map(|row| {
-                let number = text(row, "virt_exten")?;
-                let private = text(row, "scoped_exten")? != number;
-                // What the target answers is not trusted: only what this case made is ever removed.
-                names.contains(&number).then(|| Extension { number, company: company.to_owned(), private })
-            })
-            .collect())
-    }
-
-    async fn remove(&mut self, extension: &Extension) -> bool {
-        let mut scope = extension.scope();
-        scope["virt_exten"] = json!(extension.number);
-        scope["scoped_exten"] = json!(extension.scoped());
-        for scope in [extension.scope(), scope] {
-            let body = json!({"type": "extension", "scope": scope});
-            let sent = self.send(Role::SystemAdmin, Operation::Delete, body, Purpose::Clean).await;
-            if sent.is_ok_and(|at| self.succeeded(at)) {
-                return true;
-            }
-        }
-        false
+/// The check that an extension is so many rows and not others.
+fn row_count_check(requirement: &str, expected: usize, actual: usize, at: usize) -> Check {
+    Check {
+        requirement: requirement.to_owned(),
+        expectation: "the extension is one row".to_owned(),
+        expected: json!(expected),
+        actual: json!(actual),
+        pointer: "/values".to_owned(),
+        held: false,
+        exchange: Some(at),
     }
 }
 

@@ -11,7 +11,9 @@ pub(super) type Shapes = BTreeMap<String, BTreeSet<String>>;
 /// Adds what the answer of `exchange` looks like: `read /values/*/owner` -> `integer`. Answers to calls
 /// that were refused are told apart, and only the members at their top are noted.
 pub(super) fn note(shapes: &mut Shapes, exchange: &Exchange) {
-    let Some(operation) = exchange.call.operation else { return };
+    let Some(operation) = exchange.call.operation else {
+        return;
+    };
     match outcome(&exchange.reply) {
         Outcome::Accepted(json) => walk(shapes, &mut format!("{operation} "), json),
         Outcome::Refused => {
@@ -48,7 +50,9 @@ fn walk(shapes: &mut Shapes, place: &mut String, value: &Value) {
             }
             place.truncate(end);
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => add(shapes, place, value),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            add(shapes, place, value);
+        }
     }
 }
 

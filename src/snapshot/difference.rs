@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::contract::Deployment;
 use crate::results::Verdict;
 
+use super::content::Snapshot;
 use super::outcome::Selection;
-use super::snapshot::Snapshot;
 
 /// Something that was there before, is there now, or is another thing now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -74,18 +74,11 @@ fn changes<T: Clone + PartialEq>(
     new: &BTreeMap<String, T>,
     whole: bool,
 ) -> Vec<Change<T>> {
-    let ids: BTreeSet<&String> = if whole {
-        old.keys().chain(new.keys()).collect()
-    } else {
-        new.keys().collect()
-    };
+    let ids: BTreeSet<&String> =
+        if whole { old.keys().chain(new.keys()).collect() } else { new.keys().collect() };
     ids.into_iter()
         .filter(|&id| old.get(id) != new.get(id))
-        .map(|id| Change {
-            id: id.clone(),
-            old: old.get(id).cloned(),
-            new: new.get(id).cloned(),
-        })
+        .map(|id| Change { id: id.clone(), old: old.get(id).cloned(), new: new.get(id).cloned() })
         .collect()
 }
 

@@ -21,10 +21,7 @@ impl Kept {
     /// What became of some snapshots, as a section of the terminal's report; at most `most` lines a
     /// group of changes. It is empty where nothing was compared.
     pub fn render(all: &[Self], paint: Paint, most: usize) -> String {
-        let told: Vec<&Self> = all
-            .iter()
-            .filter(|kept| kept.outcome != Outcome::Ignored)
-            .collect();
+        let told: Vec<&Self> = all.iter().filter(|kept| kept.outcome != Outcome::Ignored).collect();
         if told.is_empty() {
             return String::new();
         }
@@ -43,10 +40,9 @@ impl Kept {
             Outcome::Unchanged | Outcome::Ignored => (Tone::Good, ""),
             Outcome::Updated(_) => (Tone::Doubtful, ""),
             Outcome::Differs(_) => (Tone::Caution, "--snapshot update accepts this"),
-            Outcome::Missing => (
-                Tone::Alarm,
-                "make it with --snapshot update, and commit the file",
-            ),
+            Outcome::Missing => {
+                (Tone::Alarm, "make it with --snapshot update, and commit the file")
+            }
         };
         let mut lines = vec![format!(
             "{}{}{}",
@@ -76,11 +72,7 @@ mod tests {
     use crate::snapshot::{Difference, Selection, Snapshot};
 
     fn kept(band: Band, outcome: Outcome) -> Kept {
-        Kept {
-            band,
-            path: format!("snapshots/reference/{band}.json").into(),
-            outcome,
-        }
+        Kept { band, path: format!("snapshots/reference/{band}.json").into(), outcome }
     }
 
     #[test]

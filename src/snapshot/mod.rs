@@ -5,17 +5,17 @@
 //! questions, shapes of answers. It holds no times, numbers of extensions, URLs or credentials. Nothing
 //! here judges; a change is told, and the mode says whether it counts.
 
+mod content;
 mod difference;
 mod kept;
 mod mode;
 mod outcome;
-mod snapshot;
 mod store;
 mod words;
 
+pub use content::{SNAPSHOT_VERSION, Snapshot};
 pub use difference::{Change, Difference, ShapeChange};
 pub use kept::Kept;
 pub use mode::Mode;
 pub use outcome::{Outcome, Selection, decide};
-pub use snapshot::{SNAPSHOT_VERSION, Snapshot};
 pub use store::{SnapshotError, load, path, settle, store};

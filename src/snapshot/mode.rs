@@ -45,12 +45,9 @@ impl FromStr for Mode {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|mode| mode.name() == text)
-            .ok_or_else(|| {
-                format!("{text:?} is no snapshot mode: write auto, check, update or off")
-            })
+        Self::ALL.into_iter().find(|mode| mode.name() == text).ok_or_else(|| {
+            format!("{text:?} is no snapshot mode: write auto, check, update or off")
+        })
     }
 }
 

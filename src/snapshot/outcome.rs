@@ -1,6 +1,6 @@
+use super::content::Snapshot;
 use super::difference::Difference;
 use super::mode::Mode;
-use super::snapshot::Snapshot;
 
 /// How much of the suite a run looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,9 +93,7 @@ mod tests {
     fn every_mode_does_what_it_says() {
         let old = Snapshot::of(&example::clean().runs[0], "hash");
         let mut other = old.clone();
-        other
-            .cases
-            .insert("create/accepts/plain".to_owned(), Verdict::Fail);
+        other.cases.insert("create/accepts/plain".to_owned(), Verdict::Fail);
         let all = Selection::All;
         let table = [
             (Mode::Auto, ["written", "unchanged", "differs"]),

@@ -12,10 +12,10 @@ use crate::contract::Band;
 use crate::report::write_whole;
 use crate::results::RunResult;
 
+use super::content::{SNAPSHOT_VERSION, Snapshot};
 use super::kept::Kept;
 use super::mode::Mode;
 use super::outcome::{Selection, decide};
-use super::snapshot::{SNAPSHOT_VERSION, Snapshot};
 
 /// A folder's name is cut behind this many characters; the usual limit is 255 bytes.
 const LONGEST_NAME: usize = 80;
@@ -66,17 +66,10 @@ pub fn path(dir: &Path, target: &str, band: Band) -> PathBuf {
 /// more than that gets a mark of its own, so that no two targets share a folder.
 fn folder(target: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    let name: String = target
-        .chars()
-        .take(LONGEST_NAME)
-        .map(|c| if plain(c) { c } else { '_' })
-        .collect();
+    let name: String =
+        target.chars().take(LONGEST_NAME).map(|c| if plain(c) { c } else { '_' }).collect();
     // `.`, `..` and hidden folders; devices of another system, as in `con` and `com1.x`.
-    let stem = name
-        .split('.')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let device = matches!(stem.as_str(), "" | "con" | "prn" | "aux" | "nul")
         || (stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")));
     let faithful = target.replace(':', "_") == name;
@@ -100,16 +93,10 @@ pub fn load(path: &Path) -> Result<Option<Snapshot>, SnapshotError> {
         Ok(text) => text,
         Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => {
-            return Err(SnapshotError::Read {
-                path: path.to_owned(),
-                source,
-            });
+            return Err(SnapshotError::Read { path: path.to_owned(), source });
         }
     };
-    let broken = |source| SnapshotError::Broken {
-        path: path.to_owned(),
-        source,
-    };
+    let broken = |source| SnapshotError::Broken { path: path.to_owned(), source };
     // The version first: the members of another version would only confuse.
     let stamp: Stamp = serde_json::from_str(&text).map_err(broken)?;
     if stamp.snapshot_version != SNAPSHOT_VERSION {
@@ -123,13 +110,10 @@ pub fn load(path: &Path) -> Result<Option<Snapshot>, SnapshotError> {
 
 /// Writes a snapshot as a whole or not at all, with folders as needed.
 pub fn store(path: &Path, snapshot: &Snapshot) -> Result<(), SnapshotError> {
-    let mut text = serde_json::to_string_pretty(snapshot)
-        .expect("a snapshot has names for keys, which JSON can always carry");
-    text.push('\n');
-    write_whole(path, &text).map_err(|source| SnapshotError::Write {
-        path: path.to_owned(),
-        source,
-    })
+    serde_json::to_string_pretty(snapshot)
+        .map_err(io::Error::from)
+        .and_then(|text| write_whole(path, &(text + "\n")))
+        .map_err(|source| SnapshotError::Write { path: path.to_owned(), source })
 }
 
 /// Holds a run against the accepted snapshot in `dir`, and writes what is to be kept. A run that was
@@ -141,18 +125,10 @@ pub fn settle(
     mode: Mode,
     selection: Selection,
 ) -> Result<Kept, SnapshotError> {
-    let selection = if run.interrupted {
-        Selection::Some
-    } else {
-        selection
-    };
+    let selection = if run.interrupted { Selection::Some } else { selection };
     let path = path(dir, &run.target.name, run.band);
     // A broken file is no concern of a run that leaves snapshots alone.
-    let old = if mode == Mode::Off {
-        None
-    } else {
-        load(&path)?
-    };
+    let old = if mode == Mode::Off { None } else { load(&path)? };
     let new = Snapshot::of(run, contract_hash);
     let outcome = decide(mode, selection, old.as_ref(), &new);
     if outcome.keeps(mode) {
@@ -164,11 +140,7 @@ pub fn settle(
             store(&path, &kept)?;
         }
     }
-    Ok(Kept {
-        band: run.band,
-        path,
-        outcome,
-    })
+    Ok(Kept { band: run.band, path, outcome })
 }
 
 #[cfg(test)]
@@ -210,15 +182,8 @@ mod tests {
         let mut seen = std::collections::BTreeSet::new();
         for name in names {
             let folder = folder(name);
-            assert!(
-                !folder.starts_with('.') && !folder.ends_with('.'),
-                "{folder}"
-            );
-            assert!(
-                folder
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c))
-            );
+            assert!(!folder.starts_with('.') && !folder.ends_with('.'), "{folder}");
+            assert!(folder.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c)));
             assert!(seen.insert(folder), "{name:?}");
         }
         assert_eq!(folder("reference"), "reference");
@@ -246,10 +211,7 @@ mod tests {
         let text = why("{\n  \"snapshot_version\": 1,\n  oops\n}");
         assert!(text.contains(&path.display().to_string()), "{text}");
         assert!(text.contains("line 3 column 3"), "{text}");
-        assert!(
-            text.ends_with("delete it and run with --snapshot update"),
-            "{text}"
-        );
+        assert!(text.ends_with("delete it and run with --snapshot update"), "{text}");
         assert!(why("{\"snapshot_version\": 1}").contains("missing field"));
         assert!(why("{\"snapshot_version\": 9, \"x\": 1}").contains("has version 9"));
     }
@@ -259,27 +221,16 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let mut run = example::clean().runs.remove(1);
         let settle = |run: &RunResult, mode, selection| {
-            settle(dir.path(), run, "hash", mode, selection)
-                .expect("settled")
-                .outcome
+            settle(dir.path(), run, "hash", mode, selection).expect("settled").outcome
         };
         assert_eq!(settle(&run, Mode::Check, Selection::All), Outcome::Missing);
         assert_eq!(settle(&run, Mode::Auto, Selection::All), Outcome::Written);
-        assert_eq!(
-            settle(&run, Mode::Check, Selection::All),
-            Outcome::Unchanged
-        );
+        assert_eq!(settle(&run, Mode::Check, Selection::All), Outcome::Unchanged);
         run.cases.retain(|case| case.id == "create/accepts/plain");
         run.cases[0].verdict = Verdict::Fail;
         assert_eq!(settle(&run, Mode::Auto, Selection::Some).name(), "differs");
-        assert_eq!(
-            settle(&run, Mode::Update, Selection::Some).name(),
-            "updated"
-        );
-        assert_eq!(
-            settle(&run, Mode::Check, Selection::Some),
-            Outcome::Unchanged
-        );
+        assert_eq!(settle(&run, Mode::Update, Selection::Some).name(), "updated");
+        assert_eq!(settle(&run, Mode::Check, Selection::Some), Outcome::Unchanged);
         // The cases that were not selected are still there.
         let accepted = load(&path(dir.path(), &run.target.name, run.band)).expect("loaded");
         assert_eq!(accepted.map(|snapshot| snapshot.cases.len()), Some(7));

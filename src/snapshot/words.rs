@@ -26,20 +26,11 @@ impl Difference {
             self.cases.iter().filter(wanted).collect()
         };
         let groups = [
-            (
-                ["verdict changed", "verdicts changed"],
-                cases(&kind(true, true), paint),
-            ),
+            (["verdict changed", "verdicts changed"], cases(&kind(true, true), paint)),
             (["new case", "new cases"], cases(&kind(false, true), paint)),
+            (["case vanished", "cases vanished"], cases(&kind(true, false), paint)),
             (
-                ["case vanished", "cases vanished"],
-                cases(&kind(true, false), paint),
-            ),
-            (
-                [
-                    "open question answered differently",
-                    "open questions answered differently",
-                ],
+                ["open question answered differently", "open questions answered differently"],
                 answers(&self.observations, paint),
             ),
             (
@@ -57,12 +48,7 @@ impl Difference {
             }
             let noun = if count == 1 { one } else { many };
             lines.push(paint.strong(&format!("{} {noun}", thousands(count as u64))));
-            lines.extend(
-                members
-                    .into_iter()
-                    .take(most)
-                    .map(|line| format!("  {line}")),
-            );
+            lines.extend(members.into_iter().take(most).map(|line| format!("  {line}")));
             if count > most {
                 let rest = thousands((count - most) as u64);
                 lines.push(paint.quiet(&format!("  ... and {rest} more")));
@@ -138,13 +124,11 @@ fn shapes(changes: &[ShapeChange], paint: Paint) -> Vec<String> {
     changes
         .iter()
         .map(|change| {
-            let news: Vec<String> = [
-                listed("now also", &change.new),
-                listed("no longer", &change.gone),
-            ]
-            .into_iter()
-            .flatten()
-            .collect();
+            let news: Vec<String> =
+                [listed("now also", &change.new), listed("no longer", &change.gone)]
+                    .into_iter()
+                    .flatten()
+                    .collect();
             let place = pad(&harmless(&change.place), width);
             paint.plain(&format!("{place}{}", news.join("; ")))
         })
@@ -168,10 +152,7 @@ mod tests {
         let mut new = Snapshot::of(&example::broken().runs[1], "new");
         new.deployment = Deployment::Hosted;
         new.cases.remove("clone/existing/refused");
-        new.cases.insert(
-            "update/ring_time/maximum/taken".to_owned(),
-            Verdict::Skipped,
-        );
+        new.cases.insert("update/ring_time/maximum/taken".to_owned(), Verdict::Skipped);
         new.observations.remove("open/clone-owner");
         let owner = new.shapes.get_mut("read /values/*/owner").expect("a shape");
         *owner = ["integer".to_owned(), "string".to_owned()].into();
@@ -209,10 +190,7 @@ mod tests {
             ..Difference::default()
         };
         let text = difference.render(Paint::new(false), 9);
-        assert!(
-            !text.contains(|c: char| c != '\n' && c.is_control()),
-            "{text:?}"
-        );
+        assert!(!text.contains(|c: char| c != '\n' && c.is_control()), "{text:?}");
         assert!(!text.contains('\u{202e}'));
     }
 

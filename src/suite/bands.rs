@@ -22,12 +22,17 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 /// A plain call of `operation` that must work where the band has it.
-pub(super) async fn plain(s: &mut Session, operation: Operation) -> Flow<(Value, crate::run::Extension)> {
+pub(super) async fn plain(
+    s: &mut Session,
+    operation: Operation,
+) -> Flow<(Value, crate::run::Extension)> {
     let extension = s.extension().await?;
     let scope = extension.scope();
     let body = match operation {
         Operation::Create => Blueprint::default().body(&json!(s.number()?), s.company()),
-        Operation::Read | Operation::Readfull => json!({"type": "extension", "scope": scope, "columns": ["name"]}),
+        Operation::Read | Operation::Readfull => {
+            json!({"type": "extension", "scope": scope, "columns": ["name"]})
+        }
         Operation::Update => update(&extension, &json!({"name": "Changed"})),
         Operation::Delete => json!({"type": "extension", "scope": scope}),
         Operation::Clone => {
@@ -59,7 +64,12 @@ async fn band(s: &mut Session, operation: Operation) -> Flow {
     let found = s.look(Operation::Read, scope, &["virt_exten"]).await?;
     let made = s.succeeded(found) && !s.rows_of(Operation::Read, found)?.is_empty();
     let words = "nothing was made";
-    let what = crate::run::Expectation { requirement: &requirement, words, pointer: "/values", exchange: found };
+    let what = crate::run::Expectation {
+        requirement: &requirement,
+        words,
+        pointer: "/values",
+        exchange: found,
+    };
     s.expect(what, json!(false), json!(made), !made);
     Ok(())
 }

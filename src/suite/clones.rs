@@ -10,24 +10,57 @@ use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = vec![
-        Case::new("clone/accepts", "a clone to a free number is there, in the source's company", steps!(accepts)).accepting(),
-        Case::new("clone/answer", "the answer has result, numrows and links", steps!(answer)).accepting(),
+        Case::new(
+            "clone/accepts",
+            "a clone to a free number is there, in the source's company",
+            steps!(accepts),
+        )
+        .accepting(),
+        Case::new("clone/answer", "the answer has result, numrows and links", steps!(answer))
+            .accepting(),
         Case::new("clone/numrows", "numrows is 1", steps!(numrows)).accepting(),
         Case::new("clone/links", "links is a whole number", steps!(links)).accepting(),
         Case::new("clone/source", "the source is as it was", steps!(source)).accepting(),
-        Case::new("clone/neighbours/main", "all other extensions are as they were", steps!(neighbours))
-            .accepting()
-            .of("clone/neighbours"),
-        Case::new("clone/independent", "source and clone go their own ways afterwards", steps!(independent)).accepting(),
-        Case::new("clone/existing", "a target that exists is refused and unchanged", steps!(existing)).refusing(),
-        Case::new("clone/virt_exten/type", "a target of another type is refused", steps!(target_type)),
-        Case::new("clone/virt_exten/required", "a clone without a target is refused", steps!(no_target)),
+        Case::new(
+            "clone/neighbours/main",
+            "all other extensions are as they were",
+            steps!(neighbours),
+        )
+        .accepting()
+        .of("clone/neighbours"),
+        Case::new(
+            "clone/independent",
+            "source and clone go their own ways afterwards",
+            steps!(independent),
+        )
+        .accepting(),
+        Case::new(
+            "clone/existing",
+            "a target that exists is refused and unchanged",
+            steps!(existing),
+        )
+        .refusing(),
+        Case::new(
+            "clone/virt_exten/type",
+            "a target of another type is refused",
+            steps!(target_type),
+        ),
+        Case::new(
+            "clone/virt_exten/required",
+            "a clone without a target is refused",
+            steps!(no_target),
+        ),
     ];
     // Whether a clone shares its source's voicemail box, gets one of its own or none is not said.
     let copied = Contract::get().columns().iter().filter(|column| column.name != "voicemail_box");
     cases.extend(copied.map(|column: &'static Column| {
         let name = &column.name;
-        Case::new(format!("clone/{name}"), format!("a clone has its source's {name}"), steps!(copies, column)).accepting()
+        Case::new(
+            format!("clone/{name}"),
+            format!("a clone has its source's {name}"),
+            steps!(copies, column),
+        )
+        .accepting()
     }));
     cases
         .into_iter()
@@ -103,24 +136,24 @@ async fn source(s: &mut Session) -> Flow {
     let before = furnish(s, &source, "A", &neighbour.number, 0).await?;
     let (at, _) = cloned(s, &source).await?;
     s.require("clone/accepts", at)?;
-    match s.find(&source).await? {
-        Some(after) => s.unchanged("clone/source", &before, &after, &[]),
-        None => {
-            let what = Expectation {
-                requirement: "clone/source",
-                words: "the source is still there",
-                pointer: "/values",
-                exchange: s.last(),
-            };
-            s.expect(what, json!(1), json!(0), false)
-        }
+    if let Some(after) = s.find(&source).await? {
+        s.unchanged("clone/source", &before, &after, &[])
+    } else {
+        let what = Expectation {
+            requirement: "clone/source",
+            words: "the source is still there",
+            pointer: "/values",
+            exchange: s.last(),
+        };
+        s.expect(what, json!(1), json!(0), false)
     };
     Ok(())
 }
 
 async fn neighbours(s: &mut Session) -> Flow {
     let source = s.extension().await?;
-    let others = [s.extension().await?, s.make(&Blueprint { private: true, ..Blueprint::default() }).await?];
+    let others =
+        [s.extension().await?, s.make(&Blueprint { private: true, ..Blueprint::default() }).await?];
     furnish(s, &source, "A", &others[0].number, 5).await?;
     let mut rows = Vec::new();
     for (variant, other) in others.iter().enumerate() {

@@ -102,7 +102,12 @@ async fn own_mailbox(s: &mut Session, column: &'static Column) -> Flow {
 }
 
 /// Writes `value` and judges what reads back. A refusal that has a case of its own blocks this one.
-async fn keeps(s: &mut Session, extension: &Extension, column: &'static Column, value: &Value) -> Flow<bool> {
+async fn keeps(
+    s: &mut Session,
+    extension: &Extension,
+    column: &'static Column,
+    value: &Value,
+) -> Flow<bool> {
     let requirement = format!("update/{}/stored", column.name);
     let body = write(s, extension, column, value);
     let at = s.act(Operation::Update, body).await?;
@@ -118,7 +123,9 @@ async fn keeps(s: &mut Session, extension: &Extension, column: &'static Column, 
 
 async fn random(s: &mut Session, extension: &Extension, column: &'static Column) -> Flow {
     for shrinking in random_values(s, column) {
-        let Some(value) = shrinking.first() else { continue };
+        let Some(value) = shrinking.first() else {
+            continue;
+        };
         if !column.decides(value, s.env().deployment) || keeps(s, extension, column, value).await? {
             continue;
         }
@@ -129,9 +136,12 @@ async fn random(s: &mut Session, extension: &Extension, column: &'static Column)
 
 /// Random values, each with ever simpler ones behind it.
 fn random_values(s: &Session, column: &'static Column) -> Vec<Vec<Value>> {
-    let Some(strategy) = generate::random_value(column) else { return Vec::new() };
+    let Some(strategy) = generate::random_value(column) else {
+        return Vec::new();
+    };
     let mut runner = s.random();
-    let trees = (0..s.env().effort.random_values()).filter_map(|_| strategy.new_tree(&mut runner).ok());
+    let trees =
+        (0..s.env().effort.random_values()).filter_map(|_| strategy.new_tree(&mut runner).ok());
     trees
         .map(|mut tree| {
             let mut values = vec![tree.current()];
@@ -144,7 +154,12 @@ fn random_values(s: &Session, column: &'static Column) -> Vec<Vec<Value>> {
 }
 
 /// Finds the simplest value that is still not taken or not kept, and notes the request with it.
-async fn shrink(s: &mut Session, extension: &Extension, column: &'static Column, values: &[Value]) -> Flow {
+async fn shrink(
+    s: &mut Session,
+    extension: &Extension,
+    column: &'static Column,
+    values: &[Value],
+) -> Flow {
     for value in values.iter().rev() {
         if fails(s, extension, column, value).await? {
             let body = write(s, extension, column, value);
@@ -155,7 +170,12 @@ async fn shrink(s: &mut Session, extension: &Extension, column: &'static Column,
     Ok(())
 }
 
-async fn fails(s: &mut Session, extension: &Extension, column: &'static Column, value: &Value) -> Flow<bool> {
+async fn fails(
+    s: &mut Session,
+    extension: &Extension,
+    column: &'static Column,
+    value: &Value,
+) -> Flow<bool> {
     let body = write(s, extension, column, value);
     let at = s.act(Operation::Update, body).await?;
     if !s.succeeded(at) {
@@ -169,7 +189,11 @@ async fn fails(s: &mut Session, extension: &Extension, column: &'static Column, 
 async fn refused(s: &mut Session, column: &'static Column, keyword: &'static str) -> Flow {
     let requirement = format!("update/{}/{keyword}", column.name);
     if column.effective.contains_key(&s.env().deployment.to_string()) {
-        return Err(Stop::Skip(format!("a {} unit may ignore values of {}", s.env().deployment, column.name)));
+        return Err(Stop::Skip(format!(
+            "a {} unit may ignore values of {}",
+            s.env().deployment,
+            column.name
+        )));
     }
     let extension = host(s, column).await?;
     let neighbour = s.extension().await?;
@@ -185,7 +209,9 @@ async fn refused(s: &mut Session, column: &'static Column, keyword: &'static str
         }
     }
     let before = s.row(&extension).await?;
-    for mutation in generate::mutations(column).into_iter().filter(|mutation| mutation.keyword == keyword) {
+    for mutation in
+        generate::mutations(column).into_iter().filter(|mutation| mutation.keyword == keyword)
+    {
         let body = super::row::update(&extension, &json!({&column.name: mutation.value}));
         let at = s.act(Operation::Update, body).await?;
         let words = format!("{} ({}) is refused", mutation.value, mutation.label);
@@ -205,9 +231,18 @@ fn witnesses(s: &Session, column: &'static Column, keyword: &str, neighbour: &st
         "minimum" => column.minimum.map(Value::from).into_iter().collect(),
         "enum" => {
             let deployment = s.env().deployment;
-            column.members.iter().filter(|value| column.decides(value, deployment)).cloned().collect()
+            column
+                .members
+                .iter()
+                .filter(|value| column.decides(value, deployment))
+                .cloned()
+                .collect()
         }
-        _ => values(s, column, neighbour).into_iter().filter(|value| !value.is_null()).take(1).collect(),
+        _ => values(s, column, neighbour)
+            .into_iter()
+            .filter(|value| !value.is_null())
+            .take(1)
+            .collect(),
     }
 }
 
@@ -234,7 +269,9 @@ async fn readable(s: &mut Session, column: &'static Column) -> Flow {
     s.must_accept(&requirement, at)?;
     let rows = s.rows_of(Operation::Readfull, at)?;
     let Some(row) = rows.first() else {
-        return Err(Stop::Inconclusive("readfull answers a row for all columns, and none for this one".to_owned()));
+        return Err(Stop::Inconclusive(
+            "readfull answers a row for all columns, and none for this one".to_owned(),
+        ));
     };
     let expected = whole.get(&column.name).cloned().unwrap_or_default();
     s.reads_back(&requirement, &column.name, &expected, row);

@@ -11,13 +11,30 @@ use crate::run::{Expectation, Extension, Flow, Session};
 
 pub(super) fn cases() -> Vec<Case> {
     [
-        Case::new("update/ring_time/orbits", "type O takes 0 to 49 orbits, and no more take effect", steps!(orbits)),
-        Case::new("update/ring_time/queue", "type Q takes time-outs up to 999", steps!(queue)).accepting(),
-        Case::new("update/bounce_mode/only-for-types", "bounce_mode takes effect on types A, H and Q alone", steps!(bounce)),
-        Case::new("update/ivr_menu/only-for-types", "ivr_menu takes effect on type I alone", steps!(menu)),
-        Case::new("update/phonebook/hosted", "phonebook 0 and 3 are taken on a hosted unit", steps!(phonebook))
-            .accepting()
-            .on(Deployment::Hosted),
+        Case::new(
+            "update/ring_time/orbits",
+            "type O takes 0 to 49 orbits, and no more take effect",
+            steps!(orbits),
+        ),
+        Case::new("update/ring_time/queue", "type Q takes time-outs up to 999", steps!(queue))
+            .accepting(),
+        Case::new(
+            "update/bounce_mode/only-for-types",
+            "bounce_mode takes effect on types A, H and Q alone",
+            steps!(bounce),
+        ),
+        Case::new(
+            "update/ivr_menu/only-for-types",
+            "ivr_menu takes effect on type I alone",
+            steps!(menu),
+        ),
+        Case::new(
+            "update/phonebook/hosted",
+            "phonebook 0 and 3 are taken on a hosted unit",
+            steps!(phonebook),
+        )
+        .accepting()
+        .on(Deployment::Hosted),
     ]
     .into_iter()
     .map(|case| case.with(&[Operation::Update, Operation::Readfull]))
@@ -71,7 +88,13 @@ async fn not_stored(
     Ok(s.expect(what, before, after, held))
 }
 
-async fn keeps(s: &mut Session, requirement: &str, extension: &Extension, name: &str, value: &Value) -> Flow<bool> {
+async fn keeps(
+    s: &mut Session,
+    requirement: &str,
+    extension: &Extension,
+    name: &str,
+    value: &Value,
+) -> Flow<bool> {
     let sent = s.facts().encode_column(name, value);
     let at = s.act(Operation::Update, update(extension, &json!({ name: sent }))).await?;
     if !s.accepts_because(requirement, at, &format!("{value} is taken")) {
@@ -102,7 +125,12 @@ async fn orbits(s: &mut Session) -> Flow {
 }
 
 /// A call that makes the type O and names too many orbits: refused, or either of the two not stored.
-async fn not_stored_as_orbits(s: &mut Session, requirement: &str, extension: &Extension, values: &Value) -> Flow {
+async fn not_stored_as_orbits(
+    s: &mut Session,
+    requirement: &str,
+    extension: &Extension,
+    values: &Value,
+) -> Flow {
     let at = s.act(Operation::Update, update(extension, values)).await?;
     if !s.succeeded(at) {
         s.refuses(requirement, at, "50 orbits are refused, or not stored");
@@ -172,7 +200,8 @@ async fn menu(s: &mut Session) -> Flow {
         s.must_accept(requirement, at)?;
     } else if !s.succeeded(at) {
         // Without a menu that exists, a refusal on another type says nothing about the type.
-        let why = "needs the name of an IVR menu that exists (--ivr-menu): made-up names are refused";
+        let why =
+            "needs the name of an IVR menu that exists (--ivr-menu): made-up names are refused";
         return Err(crate::judge::Stop::Skip(why.to_owned()));
     }
     let row = s.row(&extension).await?;

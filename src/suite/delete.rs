@@ -10,18 +10,36 @@ use crate::run::{Blueprint, Expectation, Extension, Flow, Session, changed_colum
 pub(super) fn cases() -> Vec<Case> {
     let full = &[Operation::Update, Operation::Readfull];
     vec![
-        Case::new("delete/accepts", "extensions of each kind are deleted, and gone", steps!(accepts)).accepting(),
+        Case::new(
+            "delete/accepts",
+            "extensions of each kind are deleted, and gone",
+            steps!(accepts),
+        )
+        .accepting(),
         Case::new("delete/answer", "the answer has result and numrows", steps!(answer)).accepting(),
         Case::new("delete/numrows", "numrows is 1", steps!(numrows)).accepting(),
-        Case::new("delete/mailbox", "the answer tells how the purge of the mailbox went", steps!(mailbox)).accepting(),
-        Case::new("delete/neighbours/main", "a delete leaves all other extensions as they were", steps!(neighbours))
-            .accepting()
-            .of("delete/neighbours")
-            .with(full),
+        Case::new(
+            "delete/mailbox",
+            "the answer tells how the purge of the mailbox went",
+            steps!(mailbox),
+        )
+        .accepting(),
+        Case::new(
+            "delete/neighbours/main",
+            "a delete leaves all other extensions as they were",
+            steps!(neighbours),
+        )
+        .accepting()
+        .of("delete/neighbours")
+        .with(full),
         Case::new("delete/again", "a second delete is refused", steps!(again)),
-        Case::new("delete/forgets", "a new extension of the same number starts afresh", steps!(forgets))
-            .accepting()
-            .with(full),
+        Case::new(
+            "delete/forgets",
+            "a new extension of the same number starts afresh",
+            steps!(forgets),
+        )
+        .accepting()
+        .with(full),
     ]
 }
 
@@ -32,12 +50,18 @@ pub(super) async fn delete(s: &mut Session, extension: &Extension) -> Flow<usize
 async fn accepts(s: &mut Session) -> Flow {
     for private in [false, true] {
         for voicemail in [false, true] {
-            let extension = s.make(&Blueprint { private, voicemail, ..Blueprint::default() }).await?;
+            let extension =
+                s.make(&Blueprint { private, voicemail, ..Blueprint::default() }).await?;
             let at = delete(s, &extension).await?;
             if s.accepts("delete/accepts", at) {
                 let there = s.exists(&extension).await?;
                 let words = "the extension is gone";
-                let what = Expectation { requirement: "delete/accepts", words, pointer: "/values", exchange: s.last() };
+                let what = Expectation {
+                    requirement: "delete/accepts",
+                    words,
+                    pointer: "/values",
+                    exchange: s.last(),
+                };
                 s.expect(what, json!(false), json!(there), !there);
             }
         }
@@ -70,20 +94,27 @@ async fn mailbox(s: &mut Session) -> Flow {
     let actual = s.answer(at)["mailbox"].clone();
     let held = actual.is_string();
     let words = "mailbox is a text";
-    let what = Expectation { requirement: "delete/mailbox", words, pointer: "/mailbox", exchange: at };
+    let what =
+        Expectation { requirement: "delete/mailbox", words, pointer: "/mailbox", exchange: at };
     s.expect(what, json!("how the purge went"), actual, held);
     Ok(())
 }
 
 async fn neighbours(s: &mut Session) -> Flow {
-    let others = [s.extension().await?, s.make(&Blueprint { voicemail: true, ..Blueprint::default() }).await?];
+    let others = [
+        s.extension().await?,
+        s.make(&Blueprint { voicemail: true, ..Blueprint::default() }).await?,
+    ];
     let extension = s.make(&Blueprint { voicemail: true, ..Blueprint::default() }).await?;
     let mut all = others.to_vec();
     all.push(s.extension().await?);
     all.push(s.make(&Blueprint { private: true, ..Blueprint::default() }).await?);
     let mut target = extension.scope();
     if s.facts().twins() {
-        all.push(s.make_at(&extension.number, &Blueprint { private: true, ..Blueprint::default() }).await?);
+        all.push(
+            s.make_at(&extension.number, &Blueprint { private: true, ..Blueprint::default() })
+                .await?,
+        );
         target["scoped_exten"] = json!(extension.scoped());
     }
     if s.env().other_company.is_some() && s.facts().answer("same-number-public") == "yes" {
@@ -97,17 +128,16 @@ async fn neighbours(s: &mut Session) -> Flow {
     let at = s.act(Operation::Delete, json!({"type": "extension", "scope": target})).await?;
     s.require("delete/accepts", at)?;
     for (other, row) in all.iter().zip(&rows) {
-        match s.find(other).await? {
-            Some(now) => s.unchanged("delete/neighbours", row, &now, &[]),
-            None => {
-                let what = Expectation {
-                    requirement: "delete/neighbours",
-                    words: "another extension is still there",
-                    pointer: "/values",
-                    exchange: s.last(),
-                };
-                s.expect(what, json!(1), json!(0), false)
-            }
+        if let Some(now) = s.find(other).await? {
+            s.unchanged("delete/neighbours", row, &now, &[])
+        } else {
+            let what = Expectation {
+                requirement: "delete/neighbours",
+                words: "another extension is still there",
+                pointer: "/values",
+                exchange: s.last(),
+            };
+            s.expect(what, json!(1), json!(0), false)
         };
     }
     Ok(())

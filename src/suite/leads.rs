@@ -47,7 +47,9 @@ pub(super) fn cases() -> Vec<Case> {
             Lead::Clone,
             "clone/neighbours",
             "the first clone changes no other extension",
-            Case::new(id("clone/neighbours"), "", steps!(clones)).with(full).with(&[Operation::Clone]),
+            Case::new(id("clone/neighbours"), "", steps!(clones))
+                .with(full)
+                .with(&[Operation::Clone]),
         ),
     ]
 }
@@ -65,7 +67,8 @@ async fn reads(s: &mut Session) -> Flow {
         let member = if scope.get("virt_exten").is_some() { "virt_exten" } else { "scoped_exten" };
         let requirement = format!("read/scope/{member}");
         let words = "a free number selects nothing";
-        let what = Expectation { requirement: &requirement, words, pointer: "/values", exchange: at };
+        let what =
+            Expectation { requirement: &requirement, words, pointer: "/values", exchange: at };
         s.expect(what, json!(0), json!(rows), rows == 0);
     }
     Ok(())
@@ -76,7 +79,12 @@ async fn creates(s: &mut Session) -> Flow {
     for extension in &extensions {
         let there = s.exists(extension).await?;
         let words = "read finds the new extension";
-        let what = Expectation { requirement: "create/accepts", words, pointer: "/values", exchange: s.last() };
+        let what = Expectation {
+            requirement: "create/accepts",
+            words,
+            pointer: "/values",
+            exchange: s.last(),
+        };
         s.expect(what, json!(true), json!(there), there);
     }
     Ok(())
@@ -107,7 +115,8 @@ async fn deletes(s: &mut Session) -> Flow {
         [(&other, "delete/neighbours", true), (&target, "delete/accepts", false)]
     {
         let there = s.exists(extension).await?;
-        let words = if expected { "another extension is still there" } else { "the extension is gone" };
+        let words =
+            if expected { "another extension is still there" } else { "the extension is gone" };
         let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
         s.expect(what, json!(expected), json!(there), there == expected);
     }
@@ -124,14 +133,18 @@ async fn clones(s: &mut Session) -> Flow {
     still(s, "clone/neighbours", &other, &before).await
 }
 
-async fn still(s: &mut Session, requirement: &str, other: &Extension, before: &crate::run::Row) -> Flow {
-    match s.find(other).await? {
-        Some(after) => s.unchanged(requirement, before, &after, &[]),
-        None => {
-            let words = "another extension is still there";
-            let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
-            s.expect(what, json!(1), Value::from(0), false)
-        }
+async fn still(
+    s: &mut Session,
+    requirement: &str,
+    other: &Extension,
+    before: &crate::run::Row,
+) -> Flow {
+    if let Some(after) = s.find(other).await? {
+        s.unchanged(requirement, before, &after, &[])
+    } else {
+        let words = "another extension is still there";
+        let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
+        s.expect(what, json!(1), Value::from(0), false)
     };
     Ok(())
 }

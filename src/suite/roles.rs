@@ -23,23 +23,57 @@ pub(super) fn cases() -> Vec<Case> {
             (Role::WrongKey, "with a key that does not exist is refused"),
             (Role::User, "by a user who administers nothing is refused"),
         ] {
-            cases.push(case(role.name(), what, Case::new("", "", steps!(refused, operation, role)).needs(role)));
+            cases.push(case(
+                role.name(),
+                what,
+                Case::new("", "", steps!(refused, operation, role)).needs(role),
+            ));
         }
         let role = Role::CompanyAdmin;
         if matches!(operation, Operation::Create | Operation::Delete | Operation::Clone) {
             let what = "by a company administrator is refused";
-            cases.push(case("company-admin", what, Case::new("", "", steps!(refused, operation, role)).needs(role)));
+            cases.push(case(
+                "company-admin",
+                what,
+                Case::new("", "", steps!(refused, operation, role)).needs(role),
+            ));
         } else {
             let what = "by the company's administrator works";
             let allowed = Case::new("", "", steps!(allowed, operation)).needs(role).accepting();
             cases.push(case("company-admin", what, allowed));
             let what = "by another company's administrator does not reach this one";
             let other = Role::OtherCompanyAdmin;
-            cases.push(case("other-company", what, Case::new("", "", steps!(foreign, operation)).needs(other)));
+            cases.push(case(
+                "other-company",
+                what,
+                Case::new("", "", steps!(foreign, operation)).needs(other),
+            ));
         }
     }
-    cases.push(Case::new("auth/key", "a key in the body authenticates, a made-up one does not", steps!(key)));
-    cases.push(Case::new("auth/check", "the authentication address knows a valid key", steps!(check)));
+    cases.push(Case::new(
+        "auth/key",
+        "a key in the body authenticates, a made-up one does not",
+        steps!(key),
+    ));
+    cases.push(Case::new(
+        "auth/check",
+        "the authentication address knows a valid key",
+        steps!(check),
+    ));
+    cases.push(
+        Case::new(
+            "auth/session",
+            "a log-in gives a session that authenticates, until it is logged out",
+            steps!(session),
+        )
+        .accepting()
+        .needs(Role::Session),
+    );
+    cases.push(
+        Case::new("auth/logout", "a session that was logged out is refused", steps!(logout))
+            .refusing()
+            .needs(Role::Session),
+    );
     cases
 }
 
@@ -90,7 +124,8 @@ async fn allowed(s: &mut Session, operation: Operation) -> Flow {
     } else {
         let rows = s.rows_of(operation, at)?.len();
         let words = "the extension is one row";
-        let what = Expectation { requirement: &requirement, words, pointer: "/values", exchange: at };
+        let what =
+            Expectation { requirement: &requirement, words, pointer: "/values", exchange: at };
         s.expect(what, json!(1), json!(rows), rows == 1);
     }
     Ok(())
@@ -113,11 +148,17 @@ async fn foreign(s: &mut Session, operation: Operation) -> Flow {
             let held = before == after;
             let words = "the extension is unchanged";
             let what = Expectation { requirement: &requirement, words, pointer: "", exchange: at };
-            s.expect(what, json!("unchanged"), json!(if held { "unchanged" } else { "changed" }), held);
+            s.expect(
+                what,
+                json!("unchanged"),
+                json!(if held { "unchanged" } else { "changed" }),
+                held,
+            );
         } else {
             let rows = if s.succeeded(at) { s.rows_of(operation, at)?.len() } else { 0 };
             let words = "no row of this company is visible";
-            let what = Expectation { requirement: &requirement, words, pointer: "/values", exchange: at };
+            let what =
+                Expectation { requirement: &requirement, words, pointer: "/values", exchange: at };
             s.expect(what, json!(0), json!(rows), rows == 0);
         }
     }
@@ -134,16 +175,22 @@ async fn key(s: &mut Session) -> Flow {
     s.require_refusal("role/read/wrong-key", at)
 }
 
-async fn check(s: &mut Session) -> Flow {
-    let ask = |role: Role| Call {
+/// A call to the authentication address or one below it.
+fn authentication(role: Role, path: &str) -> Call {
+    Call {
         role,
         operation: None,
         method: "POST",
-        path: "/rest/auth/".to_owned(),
+        path: path.to_owned(),
         content_type: "application/json",
         body: Body::Json(json!({"auth": {"type": "auth"}})),
+        cookie: None,
         purpose: Purpose::Act,
-    };
+    }
+}
+
+async fn check(s: &mut Session) -> Flow {
+    let ask = |role: Role| authentication(role, "/rest/auth/");
     let at = s.deliver(ask(Role::SystemAdmin)).await?;
     s.must_accept("auth/check", at)?;
     let user = s.answer(at)["user"].clone();
@@ -156,5 +203,26 @@ async fn check(s: &mut Session) -> Flow {
     s.expect(what, json!({}), user.clone(), user.is_object());
     let at = s.deliver(ask(Role::WrongKey)).await?;
     s.refuses("auth/check", at, "a key that does not exist is refused");
+    Ok(())
+}
+
+async fn session(s: &mut Session) -> Flow {
+    let (body, _) = plain(s, Operation::Read).await?;
+    let at = s.act_as(Role::Session, Operation::Read, body).await?;
+    s.accepts("auth/session", at);
+    Ok(())
+}
+
+async fn logout(s: &mut Session) -> Flow {
+    let (body, _) = plain(s, Operation::Read).await?;
+    // A session of its own: others of the run must not be logged out.
+    let cookie = s.log_in(Role::Session).await?;
+    let at = s.act_with_cookie(&cookie, Operation::Read, body.clone()).await?;
+    s.require("auth/session", at)?;
+    let mut call = authentication(Role::Nobody, "/rest/auth/logout");
+    call.cookie = Some(cookie.clone());
+    s.deliver(call).await?;
+    let at = s.act_with_cookie(&cookie, Operation::Read, body).await?;
+    s.refuses("auth/logout", at, "a session that was logged out is refused");
     Ok(())
 }

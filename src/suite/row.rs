@@ -36,10 +36,12 @@ pub(super) fn companions(s: &Session, ring_type: &str) -> Map<String, Value> {
 
 /// The ring type under which every value of `column` is in its domain.
 pub(super) fn ring_type_for(column: &Column) -> &'static str {
-    let all = Contract::get().column("ring_type").map_or(&[][..], |column| column.members.as_slice());
+    let all =
+        Contract::get().column("ring_type").map_or(&[][..], |column| column.members.as_slice());
     let free = |ring_type: &str| {
         !Contract::get().conditions().iter().any(|condition| {
-            condition.column == column.name && condition.ring_types.iter().any(|one| one == ring_type)
+            condition.column == column.name
+                && condition.ring_types.iter().any(|one| one == ring_type)
         })
     };
     let mut types = all.iter().filter_map(Value::as_str);
@@ -69,7 +71,9 @@ pub(super) async fn host(s: &mut Session, column: &Column) -> Flow<Extension> {
 pub(super) fn values(s: &Session, column: &Column, neighbour: &str) -> Vec<Value> {
     let mut values = match column.reference {
         Some(Reference::Extension) => vec![json!(neighbour), json!("")],
-        Some(Reference::Menu) => s.env().menu.iter().map(|menu| json!(menu)).chain([json!("")]).collect(),
+        Some(Reference::Menu) => {
+            s.env().menu.iter().map(|menu| json!(menu)).chain([json!("")]).collect()
+        }
         // The domain of a subtype hangs on the ring type; these are for queues.
         None if column.name == "subtype" => queue_strings(s),
         Some(Reference::Mailbox) | None => generate::valid_values(column),
@@ -92,10 +96,16 @@ fn queue_strings(s: &Session) -> Vec<Value> {
 
 /// Values for as many columns as fit an extension of any of the types A, H and Q, or of `ring_type`, far
 /// from any default. `variant` tells two rows apart.
-pub(super) fn furniture(s: &Session, ring_type: &str, neighbour: &str, variant: usize) -> Map<String, Value> {
+pub(super) fn furniture(
+    s: &Session,
+    ring_type: &str,
+    neighbour: &str,
+    variant: usize,
+) -> Map<String, Value> {
     let restricted = |column: &Column| {
         Contract::get().conditions().iter().any(|condition| {
-            condition.column == column.name && condition.ring_types.iter().any(|one| one == ring_type)
+            condition.column == column.name
+                && condition.ring_types.iter().any(|one| one == ring_type)
         })
     };
     let mut row = Map::new();

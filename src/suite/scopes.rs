@@ -8,20 +8,43 @@ use crate::contract::Operation;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session};
 
 pub(super) fn cases() -> Vec<Case> {
-    [Operation::Update, Operation::Delete, Operation::Clone].into_iter().flat_map(cases_of).collect()
+    [Operation::Update, Operation::Delete, Operation::Clone]
+        .into_iter()
+        .flat_map(cases_of)
+        .collect()
 }
 
 fn cases_of(operation: Operation) -> Vec<Case> {
     let id = |what: &str| format!("{operation}/scope/{what}");
     let title = |what: &str| format!("{operation}: {what}");
     let mut cases = vec![
-        Case::new(id("none"), title("a scope that matches nothing is refused"), steps!(none, operation)),
+        Case::new(
+            id("none"),
+            title("a scope that matches nothing is refused"),
+            steps!(none, operation),
+        ),
         Case::new(id("several"), title("several matches are refused"), steps!(several, operation)),
-        Case::new(id("virt_exten"), title("the number selects"), steps!(member, operation, "virt_exten")),
-        Case::new(id("company"), title("the company selects"), steps!(member, operation, "company")),
-        Case::new(id("literal"), title("a value is no pattern and no prefix"), steps!(literal, operation)),
+        Case::new(
+            id("virt_exten"),
+            title("the number selects"),
+            steps!(member, operation, "virt_exten"),
+        ),
+        Case::new(
+            id("company"),
+            title("the company selects"),
+            steps!(member, operation, "company"),
+        ),
+        Case::new(
+            id("literal"),
+            title("a value is no pattern and no prefix"),
+            steps!(literal, operation),
+        ),
         Case::new(id("exact-text"), title("case and blanks count"), steps!(exact_text, operation)),
-        Case::new(id("type"), title("a member of another type is refused"), steps!(scope_type, operation)),
+        Case::new(
+            id("type"),
+            title("a member of another type is refused"),
+            steps!(scope_type, operation),
+        ),
     ];
     if operation != Operation::Clone {
         cases.push(Case::new(
@@ -29,19 +52,29 @@ fn cases_of(operation: Operation) -> Vec<Case> {
             title("the scoped number selects"),
             steps!(member, operation, "scoped_exten"),
         ));
-        cases.push(Case::new(id("combined"), title("members that contradict match nothing"), steps!(combined, operation)));
+        cases.push(Case::new(
+            id("combined"),
+            title("members that contradict match nothing"),
+            steps!(combined, operation),
+        ));
     }
-    cases.into_iter().map(|case| case.with(&[operation, Operation::Update, Operation::Readfull])).collect()
+    cases
+        .into_iter()
+        .map(|case| case.with(&[operation, Operation::Update, Operation::Readfull]))
+        .collect()
 }
 
 /// What `operation` does to `scope` in these cases. A clone needs a free number.
+#[expect(clippy::needless_pass_by_value, reason = "the callers build the scope for this call")]
 pub(super) fn body(s: &mut Session, operation: Operation, scope: Value) -> Flow<Value> {
     Ok(match operation {
         Operation::Clone => {
             let target = s.number()?;
             json!({"type": "extension", "scope": scope, "values": {"virt_exten": target}})
         }
-        Operation::Update => json!({"type": "extension", "scope": scope, "values": {"name": "Changed"}}),
+        Operation::Update => {
+            json!({"type": "extension", "scope": scope, "values": {"name": "Changed"}})
+        }
         _ => json!({"type": "extension", "scope": scope}),
     })
 }
@@ -64,17 +97,16 @@ async fn watched(s: &mut Session, extension: Extension) -> Flow<Bystander> {
 
 /// `bystander` must be there, as it was.
 async fn untouched(s: &mut Session, requirement: &str, bystander: &Bystander) -> Flow<bool> {
-    match s.find(&bystander.extension).await? {
-        Some(row) => Ok(s.unchanged(requirement, &bystander.row, &row, &[])),
-        None => {
-            let what = Expectation {
-                requirement,
-                words: "the extension is still there",
-                pointer: "/values",
-                exchange: s.last(),
-            };
-            Ok(s.expect(what, json!(1), json!(0), false))
-        }
+    if let Some(row) = s.find(&bystander.extension).await? {
+        Ok(s.unchanged(requirement, &bystander.row, &row, &[]))
+    } else {
+        let what = Expectation {
+            requirement,
+            words: "the extension is still there",
+            pointer: "/values",
+            exchange: s.last(),
+        };
+        Ok(s.expect(what, json!(1), json!(0), false))
     }
 }
 
@@ -105,7 +137,8 @@ async fn refused(
 
 /// The twin: the same call on the extension itself works, or its refusal elsewhere says nothing.
 async fn works(s: &mut Session, operation: Operation, extension: &Extension) -> Flow {
-    let request = body(s, operation, json!({"virt_exten": extension.number, "company": extension.company}))?;
+    let request =
+        body(s, operation, json!({"virt_exten": extension.number, "company": extension.company}))?;
     let at = s.act(operation, request).await?;
     s.require(&format!("{operation}/accepts"), at)
 }
@@ -121,7 +154,16 @@ async fn none(s: &mut Session, operation: Operation) -> Flow {
         scopes.push(json!({"scoped_exten": format!("{free}_{company}"), "company": company}));
     }
     for scope in scopes {
-        if !refused(s, operation, &requirement, "a scope that matches nothing is refused", scope, &[&one]).await? {
+        if !refused(
+            s,
+            operation,
+            &requirement,
+            "a scope that matches nothing is refused",
+            scope,
+            &[&one],
+        )
+        .await?
+        {
             return Ok(());
         }
     }
@@ -134,12 +176,30 @@ async fn several(s: &mut Session, operation: Operation) -> Flow {
     let (a, b) = (bystander(s, false).await?, bystander(s, false).await?);
     // A list that resolves to two: refused as a list, or for the two matches.
     let scope = json!({"virt_exten": [a.extension.number, b.extension.number], "company": company});
-    if !refused(s, operation, &requirement, "a scope that matches two extensions is refused", scope, &[&a, &b]).await? {
+    if !refused(
+        s,
+        operation,
+        &requirement,
+        "a scope that matches two extensions is refused",
+        scope,
+        &[&a, &b],
+    )
+    .await?
+    {
         return Ok(());
     }
     if operation != Operation::Clone {
         let scope = json!({"scoped_exten": [a.extension.scoped(), b.extension.scoped()], "company": company});
-        if !refused(s, operation, &requirement, "a scope that matches two extensions is refused", scope, &[&a, &b]).await? {
+        if !refused(
+            s,
+            operation,
+            &requirement,
+            "a scope that matches two extensions is refused",
+            scope,
+            &[&a, &b],
+        )
+        .await?
+        {
             return Ok(());
         }
     }
@@ -153,7 +213,9 @@ async fn several(s: &mut Session, operation: Operation) -> Flow {
         let scope = json!({"virt_exten": public.extension.number, "company": company});
         let request = body(s, operation, scope)?;
         let at = s.act(operation, request).await?;
-        if !s.refuses(&requirement, at, "a number that is both public and private is refused") && s.succeeded(at) {
+        if !s.refuses(&requirement, at, "a number that is both public and private is refused")
+            && s.succeeded(at)
+        {
             return Ok(());
         }
         untouched(s, &requirement, &private).await?;
@@ -178,7 +240,9 @@ async fn member(s: &mut Session, operation: Operation, name: &'static str) -> Fl
     let free = s.number()?;
     let number = a.extension.number.clone();
     let misses: Vec<Value> = match (name, operation) {
-        ("company", Operation::Clone) => vec![json!({"virt_exten": number, "company": "dialcheck-nowhere"})],
+        ("company", Operation::Clone) => {
+            vec![json!({"virt_exten": number, "company": "dialcheck-nowhere"})]
+        }
         ("company", _) => vec![
             json!({"virt_exten": number, "company": "dialcheck-nowhere"}),
             json!({"scoped_exten": number, "company": "dialcheck-nowhere"}),
@@ -195,7 +259,8 @@ async fn member(s: &mut Session, operation: Operation, name: &'static str) -> Fl
         ],
     };
     for scope in misses {
-        let words = format!("an extension that differs in {name} is not meant: the call is refused");
+        let words =
+            format!("an extension that differs in {name} is not meant: the call is refused");
         if !refused(s, operation, &requirement, &words, scope, &[&a, &b, &p]).await? {
             return Ok(());
         }
@@ -233,10 +298,18 @@ async fn combined(s: &mut Session, operation: Operation) -> Flow {
             (true, false) => format!("{operation}/scope/virt_exten"),
             (true, true) | (false, false) => requirement,
         };
-        s.refuses(&ignored, at, "a number and a scoped number of different extensions match nothing");
+        s.refuses(
+            &ignored,
+            at,
+            "a number and a scoped number of different extensions match nothing",
+        );
         return Ok(());
     }
-    s.refuses(&requirement, at, "a number and a scoped number of different extensions match nothing");
+    s.refuses(
+        &requirement,
+        at,
+        "a number and a scoped number of different extensions match nothing",
+    );
     untouched(s, &requirement, &a).await?;
     untouched(s, &requirement, &b).await?;
     // The twin: all three members of one extension.
@@ -248,7 +321,14 @@ async fn combined(s: &mut Session, operation: Operation) -> Flow {
 }
 
 /// Scopes of which no more is sent than the blast radius allows.
-async fn misread(s: &mut Session, operation: Operation, requirement: &str, words: &str, scopes: Vec<Value>, one: &Bystander) -> Flow {
+async fn misread(
+    s: &mut Session,
+    operation: Operation,
+    requirement: &str,
+    words: &str,
+    scopes: Vec<Value>,
+    one: &Bystander,
+) -> Flow {
     for scope in scopes {
         let request = json!({"type": "extension", "scope": scope, "values": {}});
         if !s.may(operation, &request) {
@@ -273,7 +353,15 @@ async fn literal(s: &mut Session, operation: Operation) -> Flow {
             scopes.push(json!({"scoped_exten": text, "company": company}));
         }
     }
-    misread(s, operation, &requirement, "the value is no pattern: it matches nothing", scopes, &one).await?;
+    misread(
+        s,
+        operation,
+        &requirement,
+        "the value is no pattern: it matches nothing",
+        scopes,
+        &one,
+    )
+    .await?;
     if s.facts().letters() {
         let number = s.number()?;
         let longer = s.make_at(&format!("{number}b"), &Blueprint::default()).await?;
@@ -295,7 +383,11 @@ async fn exact_text(s: &mut Session, operation: Operation) -> Flow {
         json!({"virt_exten": format!(" {number}"), "company": company}),
         json!({"virt_exten": number, "company": format!("{company} ")}),
     ];
-    let folded = if company.to_uppercase() == company { company.to_lowercase() } else { company.to_uppercase() };
+    let folded = if company.to_uppercase() == company {
+        company.to_lowercase()
+    } else {
+        company.to_uppercase()
+    };
     if folded != company {
         scopes.push(json!({"virt_exten": number, "company": folded}));
     }

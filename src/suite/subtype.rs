@@ -16,17 +16,40 @@ pub(super) fn cases() -> Vec<Case> {
     let bytes = long.fields.iter().enumerate().map(|(place, field)| {
         Case::new(
             format!("update/subtype/byte-{}", field.bytes),
-            format!("byte {} ({}) takes each value of its list, and refuses others", field.bytes, field.title),
+            format!(
+                "byte {} ({}) takes each value of its list, and refuses others",
+                field.bytes, field.title
+            ),
             steps!(byte, place),
         )
     });
     [
-        Case::new("update/subtype/queue", "queue strings in which each pair of settings meets read back", steps!(queue)),
-        Case::new("update/subtype/length", "one of the two lengths is taken, and no other", steps!(length)),
-        Case::new("update/subtype/conference", "a conference takes '' and Q alone", steps!(conference)),
-        Case::new("update/subtype/only-for-types", "a subtype does not take effect on other types", steps!(only_for)),
-        Case::new("update/subtype/hosted", "ordered queues do not exist on hosted units", steps!(hosted))
-            .on(Deployment::Hosted),
+        Case::new(
+            "update/subtype/queue",
+            "queue strings in which each pair of settings meets read back",
+            steps!(queue),
+        ),
+        Case::new(
+            "update/subtype/length",
+            "one of the two lengths is taken, and no other",
+            steps!(length),
+        ),
+        Case::new(
+            "update/subtype/conference",
+            "a conference takes '' and Q alone",
+            steps!(conference),
+        ),
+        Case::new(
+            "update/subtype/only-for-types",
+            "a subtype does not take effect on other types",
+            steps!(only_for),
+        ),
+        Case::new(
+            "update/subtype/hosted",
+            "ordered queues do not exist on hosted units",
+            steps!(hosted),
+        )
+        .on(Deployment::Hosted),
     ]
     .into_iter()
     .chain(bytes)
@@ -36,7 +59,11 @@ pub(super) fn cases() -> Vec<Case> {
 
 /// The grammars whose length the target takes.
 fn grammars(s: &Session) -> Vec<&'static Grammar> {
-    Contract::get().grammars().iter().filter(|grammar| s.facts().takes_queue_length(grammar.length)).collect()
+    Contract::get()
+        .grammars()
+        .iter()
+        .filter(|grammar| s.facts().takes_queue_length(grammar.length))
+        .collect()
 }
 
 /// The ordered types do not exist on hosted units.
@@ -55,7 +82,12 @@ async fn write(s: &mut Session, extension: &Extension, text: &str) -> Flow<usize
 }
 
 /// Writes `text`, which must be taken and read back.
-async fn keeps(s: &mut Session, extension: &Extension, requirement: &str, text: &str) -> Flow<bool> {
+async fn keeps(
+    s: &mut Session,
+    extension: &Extension,
+    requirement: &str,
+    text: &str,
+) -> Flow<bool> {
     let at = write(s, extension, text).await?;
     if !s.accepts_because(requirement, at, &format!("{text:?} is taken")) {
         return Ok(false);
@@ -71,7 +103,9 @@ async fn queue(s: &mut Session) -> Flow {
         texts.extend(generate::queue_strings(grammar));
         let strategy = generate::random_queue(grammar);
         let mut runner = s.random();
-        texts.extend((0..s.env().effort.random_values()).map(|_| generate::sample(&strategy, &mut runner)));
+        texts.extend(
+            (0..s.env().effort.random_values()).map(|_| generate::sample(&strategy, &mut runner)),
+        );
     }
     texts.retain(|text| exists_here(s, text));
     for text in texts {
@@ -85,10 +119,15 @@ async fn queue(s: &mut Session) -> Flow {
 async fn byte(s: &mut Session, place: usize) -> Flow {
     let extension = queue_extension(s).await?;
     for grammar in grammars(s) {
-        let Some(field) = grammar.fields.get(place) else { continue };
+        let Some(field) = grammar.fields.get(place) else {
+            continue;
+        };
         let requirement = format!("update/subtype/byte-{}", field.bytes);
         let of_field = |all: Vec<(&'static crate::contract::Field, Vec<String>)>| {
-            all.into_iter().filter(|(one, _)| one.bytes == field.bytes).flat_map(|(_, texts)| texts).collect::<Vec<_>>()
+            all.into_iter()
+                .filter(|(one, _)| one.bytes == field.bytes)
+                .flat_map(|(_, texts)| texts)
+                .collect::<Vec<_>>()
         };
         for text in of_field(generate::field_values(grammar)) {
             if exists_here(s, &text) && !keeps(s, &extension, &requirement, &text).await? {
@@ -106,7 +145,9 @@ async fn byte(s: &mut Session, place: usize) -> Flow {
         s.unchanged("update/subtype/atomic", &before, &after, &[]);
     }
     if s.checks_made() == 0 {
-        return Err(crate::judge::Stop::Skip("the target takes only queue strings of 18 bytes".to_owned()));
+        return Err(crate::judge::Stop::Skip(
+            "the target takes only queue strings of 18 bytes".to_owned(),
+        ));
     }
     Ok(())
 }
@@ -163,7 +204,9 @@ async fn only_for(s: &mut Session) -> Flow {
     let queue_string = s.facts().queue().plain();
     // The accepting twin: the same value under the type that it is for.
     let twin = s.extension().await?;
-    let at = s.act(Operation::Update, update(&twin, &json!({"ring_type": "Q", "subtype": queue_string}))).await?;
+    let at = s
+        .act(Operation::Update, update(&twin, &json!({"ring_type": "Q", "subtype": queue_string})))
+        .await?;
     s.require("update/subtype/queue", at)?;
     let extension = s.extension().await?;
     for ring_type in super::conditions::types_restricting(requirement) {

@@ -9,17 +9,36 @@ use crate::run::{Blueprint, Expectation, Flow, Session};
 
 pub(super) fn cases() -> Vec<Case> {
     [
-        Case::new("update/accepts", "an update of one extension succeeds", steps!(accepts)).accepting(),
+        Case::new("update/accepts", "an update of one extension succeeds", steps!(accepts))
+            .accepting(),
         Case::new("update/answer", "the answer has result and numrows", steps!(answer)).accepting(),
         Case::new("update/numrows", "numrows is 1", steps!(numrows)).accepting(),
-        Case::new("update/together", "all columns are written in one call and read back", steps!(together)).accepting(),
-        Case::new("update/repeated", "the same extension is updated several times", steps!(repeated)).accepting(),
-        Case::new("update/neighbours/main", "an update changes no other extension", steps!(neighbours))
-            .accepting()
-            .of("update/neighbours"),
-        Case::new("update/frame/keys", "an update leaves number, company, scoped number and owner alone", steps!(keys))
-            .accepting()
-            .of("update/frame"),
+        Case::new(
+            "update/together",
+            "all columns are written in one call and read back",
+            steps!(together),
+        )
+        .accepting(),
+        Case::new(
+            "update/repeated",
+            "the same extension is updated several times",
+            steps!(repeated),
+        )
+        .accepting(),
+        Case::new(
+            "update/neighbours/main",
+            "an update changes no other extension",
+            steps!(neighbours),
+        )
+        .accepting()
+        .of("update/neighbours"),
+        Case::new(
+            "update/frame/keys",
+            "an update leaves number, company, scoped number and owner alone",
+            steps!(keys),
+        )
+        .accepting()
+        .of("update/frame"),
         Case::new("update/values/type", "values that is no object is refused", steps!(values_type)),
     ]
     .into_iter()
@@ -30,7 +49,8 @@ pub(super) fn cases() -> Vec<Case> {
 async fn accepts(s: &mut Session) -> Flow {
     for private in [false, true] {
         let extension = s.make(&Blueprint { private, ..Blueprint::default() }).await?;
-        let at = s.act(Operation::Update, update(&extension, &json!({"name": "Front desk"}))).await?;
+        let at =
+            s.act(Operation::Update, update(&extension, &json!({"name": "Front desk"}))).await?;
         s.accepts("update/accepts", at);
     }
     Ok(())
@@ -46,7 +66,10 @@ async fn answer(s: &mut Session) -> Flow {
 
 async fn numrows(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
-    for values in [json!({"name": "Front desk"}), json!({"name": "Back desk", "ring_time": 30, "priority": 2})] {
+    for values in [
+        json!({"name": "Front desk"}),
+        json!({"name": "Back desk", "ring_time": 30, "priority": 2}),
+    ] {
         let at = s.act(Operation::Update, update(&extension, &values)).await?;
         s.require("update/accepts", at)?;
         s.counts("update/numrows", at, 1);
@@ -73,7 +96,9 @@ async fn together(s: &mut Session) -> Flow {
 async fn repeated(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     for name in ["One", "Two", "Two", "Three", "One"] {
-        let at = s.act(Operation::Update, update(&extension, &json!({"name": name, "ring_time": 20}))).await?;
+        let at = s
+            .act(Operation::Update, update(&extension, &json!({"name": name, "ring_time": 20})))
+            .await?;
         s.must_accept("update/repeated", at)?;
         let row = s.row(&extension).await?;
         if !s.reads_back("update/repeated", "name", &json!(name), &row) {
@@ -102,7 +127,8 @@ async fn neighbours(s: &mut Session) -> Flow {
         rows.push(furnish(s, other, "A", &extension.number, variant).await?);
     }
     // The twin is told apart by the public scoped number.
-    let mut body = update(&extension, &Value::Object(encoded(s, furniture(s, "A", &others[0].number, 9))));
+    let mut body =
+        update(&extension, &Value::Object(encoded(s, furniture(s, "A", &others[0].number, 9))));
     body["scope"]["scoped_exten"] = json!(extension.scoped());
     let at = s.act(Operation::Update, body).await?;
     s.require("update/together", at)?;
@@ -122,7 +148,12 @@ async fn keys(s: &mut Session) -> Flow {
         furnish(s, &extension, "A", &neighbour.number, 0).await?;
         let after = s.rows(Operation::Read, extension.scope(), &columns).await?;
         let words = "number, company, scoped number and owner are as they were";
-        let what = Expectation { requirement: "update/frame", words, pointer: "/values/0", exchange: s.last() };
+        let what = Expectation {
+            requirement: "update/frame",
+            words,
+            pointer: "/values/0",
+            exchange: s.last(),
+        };
         let held = before == after;
         s.expect(what, json!(before), json!(after), held);
     }

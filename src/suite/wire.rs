@@ -12,13 +12,25 @@ use crate::target::{Body, Call, Purpose, Role};
 pub(super) fn cases() -> Vec<Case> {
     let used = &[Operation::Update, Operation::Readfull];
     let mut cases = vec![
-        Case::new("wire/post", "each operation answers a POST to its path", steps!(post)).accepting(),
-        Case::new("wire/answer", "successes and refusals are JSON objects", steps!(answer)),
-        Case::new("wire/success", "what succeeds says success, and what does not says something else", steps!(success))
+        Case::new("wire/post", "each operation answers a POST to its path", steps!(post))
             .accepting(),
-        Case::new("wire/failure", "a refusal has result fail and a message", steps!(failure)).refusing(),
-        Case::new("wire/server-error", "bad requests of many kinds are no server errors", steps!(server_error)).refusing(),
-        Case::new("wire/slash", "each operation works without the final slash", steps!(slash)).accepting(),
+        Case::new("wire/answer", "successes and refusals are JSON objects", steps!(answer)),
+        Case::new(
+            "wire/success",
+            "what succeeds says success, and what does not says something else",
+            steps!(success),
+        )
+        .accepting(),
+        Case::new("wire/failure", "a refusal has result fail and a message", steps!(failure))
+            .refusing(),
+        Case::new(
+            "wire/server-error",
+            "bad requests of many kinds are no server errors",
+            steps!(server_error),
+        )
+        .refusing(),
+        Case::new("wire/slash", "each operation works without the final slash", steps!(slash))
+            .accepting(),
     ];
     cases.extend([Operation::Create, Operation::Read, Operation::Update].map(|operation| {
         Case::new(
@@ -60,9 +72,15 @@ async fn answer(s: &mut Session) -> Flow {
         let free = s.number()?;
         let scope = json!({"virt_exten": free, "company": s.company()});
         let bad = match operation {
-            Operation::Create => json!({"type": "extension", "values": {"virt_exten": {}, "company": s.company()}}),
-            Operation::Clone => json!({"type": "extension", "scope": scope, "values": {"virt_exten": free}}),
-            _ => json!({"type": "extension", "scope": scope, "values": {"name": "Changed"}, "columns": ["no such column"]}),
+            Operation::Create => {
+                json!({"type": "extension", "values": {"virt_exten": {}, "company": s.company()}})
+            }
+            Operation::Clone => {
+                json!({"type": "extension", "scope": scope, "values": {"virt_exten": free}})
+            }
+            _ => {
+                json!({"type": "extension", "scope": scope, "values": {"name": "Changed"}, "columns": ["no such column"]})
+            }
         };
         for body in [good, bad] {
             let at = s.act(operation, body).await?;
@@ -102,13 +120,22 @@ async fn failure(s: &mut Session) -> Flow {
     let free = s.number()?;
     let company = s.company().to_owned();
     let calls = [
-        (Operation::Update, json!({"type": "extension", "scope": extension.scope(), "values": {"ring_type": "ZZ"}})),
+        (
+            Operation::Update,
+            json!({"type": "extension", "scope": extension.scope(), "values": {"ring_type": "ZZ"}}),
+        ),
         (
             Operation::Update,
             json!({"type": "extension", "scope": {"virt_exten": free, "company": company}, "values": {"name": "Changed"}}),
         ),
-        (Operation::Delete, json!({"type": "extension", "scope": {"virt_exten": free, "company": company}})),
-        (Operation::Create, json!({"type": "extension", "values": {"virt_exten": {}, "company": company}})),
+        (
+            Operation::Delete,
+            json!({"type": "extension", "scope": {"virt_exten": free, "company": company}}),
+        ),
+        (
+            Operation::Create,
+            json!({"type": "extension", "values": {"virt_exten": {}, "company": company}}),
+        ),
     ];
     for (operation, body) in calls {
         let at = s.act(operation, body).await?;
@@ -124,7 +151,9 @@ async fn failure(s: &mut Session) -> Flow {
         s.expect(what, json!({"result": "fail", "message": "..."}), json!(actual), held);
     }
     if s.checks_made() == 0 {
-        return Err(crate::judge::Stop::Inconclusive("the target refused none of the bad calls".to_owned()));
+        return Err(crate::judge::Stop::Inconclusive(
+            "the target refused none of the bad calls".to_owned(),
+        ));
     }
     Ok(())
 }
@@ -138,6 +167,7 @@ async fn server_error(s: &mut Session) -> Flow {
         path: operation.path().to_owned(),
         content_type: "application/json",
         body: Body::Raw(text.to_owned()),
+        cookie: None,
         purpose: Purpose::Act,
     };
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
@@ -172,7 +202,7 @@ async fn slash(s: &mut Session) -> Flow {
     for operation in operations(s) {
         let (body, _) = plain(s, operation).await?;
         let mut call = Call::of(Role::SystemAdmin, operation, body, Purpose::Act);
-        call.path = operation.path().trim_end_matches('/').to_owned();
+        operation.path().trim_end_matches('/').clone_into(&mut call.path);
         let at = s.deliver(call).await?;
         s.accepts_because("wire/slash", at, "the path without its final slash works as well");
     }
@@ -187,12 +217,23 @@ async fn other_type(s: &mut Session, operation: Operation) -> Flow {
     if operation == Operation::Read {
         let rows = s.answer(at)["values"].as_array().map_or(0, Vec::len);
         let words = "no extension is answered for another type";
-        let what = Expectation { requirement: "wire/type", words, pointer: "/values", exchange: at };
-        s.expect(what, json!(0), json!(if s.succeeded(at) { rows } else { 0 }), !s.succeeded(at) || rows == 0);
+        let what =
+            Expectation { requirement: "wire/type", words, pointer: "/values", exchange: at };
+        s.expect(
+            what,
+            json!(0),
+            json!(if s.succeeded(at) { rows } else { 0 }),
+            !s.succeeded(at) || rows == 0,
+        );
     } else {
         s.refuses("wire/type", at, "a call of another type is refused");
         let after = s.find(&extension).await?;
-        let what = Expectation { requirement: "wire/type", words: "nothing changed", pointer: "", exchange: at };
+        let what = Expectation {
+            requirement: "wire/type",
+            words: "nothing changed",
+            pointer: "",
+            exchange: at,
+        };
         s.expect(what, json!(true), json!(before == after), before == after);
     }
     body["type"] = Value::from("extension");

@@ -5,13 +5,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
-use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Method, StatusCode, Url};
 use serde_json::{Value, json};
 
 use super::credentials::{Credential, Credentials, Role};
-use super::exchange::{Answer, Body, Call, Exchange, Purpose, Reply};
+use super::exchange::{Answer, Body, Call, Exchange, Reply};
 
 /// How many redirects of one call are followed.
 const REDIRECTS: usize = 3;
@@ -64,7 +64,10 @@ pub struct Client {
     origin: Url,
     limits: Limits,
     credentials: Credentials,
+    /// The session that the calls of a role go by.
     cookies: Mutex<BTreeMap<Role, String>>,
+    /// Every session that was ever opened, so that none is shown.
+    sessions: Mutex<Vec<String>>,
     sent: AtomicU64,
 }
 
@@ -96,6 +99,7 @@ impl Client {
             limits,
             credentials,
             cookies: Mutex::default(),
+            sessions: Mutex::default(),
             sent: AtomicU64::new(0),
         })
     }
@@ -122,9 +126,9 @@ impl Client {
 
     /// All texts that no report may show.
     pub fn secrets(&self) -> Vec<String> {
-        let cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
+        let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         let given = self.credentials.values().map(|credential| credential.secret().to_owned());
-        let values = cookies.values().filter_map(|cookie| cookie.split_once('='));
+        let values = sessions.iter().filter_map(|cookie| cookie.split_once('='));
         let mut secrets: Vec<String> =
             given.chain(values.map(|(_, value)| value.to_owned())).collect();
         // The longest first, so that a secret within another one does not leave a piece of it.
@@ -150,7 +154,9 @@ impl Client {
             Body::Raw(text) => text.clone().into_bytes(),
             Body::Json(body) => {
                 let mut body = body.clone();
-                if let Some(auth) = self.authenticate(call.role, &mut headers).await? {
+                if let Some(cookie) = &call.cookie {
+                    headers.insert(COOKIE, header(cookie)?);
+                } else if let Some(auth) = self.authenticate(call.role, &mut headers).await? {
                     body["auth"] = auth;
                 }
                 body.to_string().into_bytes()
@@ -174,38 +180,37 @@ impl Client {
         match self.credentials.get(&role) {
             None => Ok(None),
             Some(key @ Credential::Key(_)) => Ok(Some(key.auth())),
-            Some(login @ Credential::Login { .. }) => {
-                let cookie = self.session(role, login).await?;
-                let cookie = cookie.parse().map_err(|_| "the session cookie is no header".to_owned())?;
-                headers.insert(COOKIE, cookie);
+            Some(Credential::Login { .. }) => {
+                let cookie = self.session(role).await?;
+                headers.insert(COOKIE, header(&cookie)?);
                 Ok(None)
             }
         }
     }
 
     /// The session cookie of `role`; logs in where there is none yet.
-    async fn session(&self, role: Role, login: &Credential) -> Result<String, String> {
-        let known =
-            self.cookies.lock().unwrap_or_else(PoisonError::into_inner).get(&role).cloned();
+    async fn session(&self, role: Role) -> Result<String, String> {
+        let known = self.cookies.lock().unwrap_or_else(PoisonError::into_inner).get(&role).cloned();
         if let Some(cookie) = known {
             return Ok(cookie);
         }
-        let call = Call {
-            role,
-            operation: None,
-            method: "POST",
-            path: "/rest/auth/".to_owned(),
-            content_type: "application/json",
-            body: Body::Json(json!({ "auth": login.auth() })),
-            purpose: Purpose::Arrange,
+        let cookie = self.log_in(role).await?;
+        self.cookies.lock().unwrap_or_else(PoisonError::into_inner).insert(role, cookie.clone());
+        Ok(cookie)
+    }
+
+    /// Logs in as `role`, whose credentials must be a user name and password, and gives the cookie of the
+    /// new session.
+    pub async fn log_in(&self, role: Role) -> Result<String, String> {
+        let Some(login @ Credential::Login { .. }) = self.credentials.get(&role) else {
+            return Err(format!("there is no user name and password for {role}"));
         };
-        let Body::Json(body) = &call.body else { return Err("unreachable body".to_owned()) };
-        let url = format!("{}{}", self.base, call.path);
-        let url = Url::parse(&url).map_err(|why| why.to_string())?;
+        let url = format!("{}/rest/auth/", self.base);
+        let url = Url::parse(&url).map_err(|why| format!("{url}: {why}"))?;
         let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, reqwest::header::HeaderValue::from_static("application/json"));
-        let (_, answered) =
-            self.follow(Method::POST, url, headers, body.to_string().into_bytes()).await?;
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let body = json!({ "auth": login.auth() }).to_string().into_bytes();
+        let (_, answered) = self.follow(Method::POST, url, headers, body).await?;
         let cookies: Vec<&str> = answered
             .get_all(SET_COOKIE)
             .iter()
@@ -216,10 +221,7 @@ impl Client {
             return Err(format!("the log-in as {role} was answered without a session cookie"));
         }
         let cookie = cookies.join("; ");
-        self.cookies
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(role, cookie.clone());
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).push(cookie.clone());
         Ok(cookie)
     }
 
@@ -249,7 +251,10 @@ impl Client {
             let mut bytes = BytesMut::new();
             while let Some(chunk) = response.chunk().await.map_err(|why| reason(&why))? {
                 if bytes.len() + chunk.len() > self.limits.answer_bytes {
-                    return Err(format!("the answer is longer than {} bytes", self.limits.answer_bytes));
+                    return Err(format!(
+                        "the answer is longer than {} bytes",
+                        self.limits.answer_bytes
+                    ));
                 }
                 bytes.extend_from_slice(&chunk);
             }
@@ -268,6 +273,10 @@ impl Client {
         let next = from.join(headers.get(LOCATION)?.to_str().ok()?).ok()?;
         (next.origin() == self.origin.origin()).then_some(next)
     }
+}
+
+fn header(cookie: &str) -> Result<HeaderValue, String> {
+    cookie.parse().map_err(|_| "the session cookie is no header".to_owned())
 }
 
 /// The whole chain of causes of a failed request, without the URL.

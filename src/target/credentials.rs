@@ -14,6 +14,8 @@ pub enum Role {
     OtherCompanyAdmin,
     /// Somebody who may log in and administers nothing.
     User,
+    /// The administrator of the unit by user name and password, where its calls else go by a key.
+    Session,
     /// A caller that sends no credentials.
     Nobody,
     /// A caller whose key does not exist.
@@ -22,8 +24,8 @@ pub enum Role {
 
 impl Role {
     /// The roles that credentials can be given for.
-    pub const GIVEN: [Self; 4] =
-        [Self::SystemAdmin, Self::CompanyAdmin, Self::OtherCompanyAdmin, Self::User];
+    pub const GIVEN: [Self; 5] =
+        [Self::SystemAdmin, Self::CompanyAdmin, Self::OtherCompanyAdmin, Self::User, Self::Session];
 
     /// The role's name, as in reports.
     pub const fn name(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Role {
             Self::CompanyAdmin => "company-admin",
             Self::OtherCompanyAdmin => "other-company-admin",
             Self::User => "user",
+            Self::Session => "session",
             Self::Nobody => "nobody",
             Self::WrongKey => "wrong-key",
         }

@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -47,6 +48,8 @@ pub struct Call {
     pub content_type: &'static str,
     /// What it carries.
     pub body: Body,
+    /// The session cookie that it goes by in place of the role's credentials.
+    pub cookie: Option<String>,
     /// Why it is made.
     pub purpose: Purpose,
 }
@@ -61,6 +64,7 @@ impl Call {
             path: operation.path().to_owned(),
             content_type: "application/json",
             body: Body::Json(body),
+            cookie: None,
             purpose,
         }
     }
@@ -113,7 +117,7 @@ impl Exchange {
                 let shown = &answer.bytes[..answer.bytes.len().min(SHOWN_BYTES)];
                 let mut text = String::from_utf8_lossy(shown).into_owned();
                 if shown.len() < answer.bytes.len() {
-                    text.push_str(&format!(" ... ({} bytes in all)", answer.bytes.len()));
+                    let _ = write!(text, " ... ({} bytes in all)", answer.bytes.len());
                 }
                 (Some(answer.status), redacted(text, secrets), None)
             }

@@ -39,10 +39,7 @@ mod tests {
 
     fn clone(rig: &Rig, source: &str, target: &str) -> Value {
         let scope = json!({"virt_exten": source, "company": "test"});
-        rig.call(
-            Operation::Clone,
-            json!({"scope": scope, "values": {"virt_exten": target}}),
-        )
+        rig.call(Operation::Clone, json!({"scope": scope, "values": {"virt_exten": target}}))
     }
 
     #[test]
@@ -70,10 +67,7 @@ mod tests {
             clone(&rig, "401", "402"),
             refused("values.virt_exten: test has a public extension \"402\" already")
         );
-        assert_eq!(
-            clone(&rig, "999", "500"),
-            refused("scope: it matches no extension")
-        );
+        assert_eq!(clone(&rig, "999", "500"), refused("scope: it matches no extension"));
         assert_eq!(rig.rows(), before);
     }
 
@@ -82,24 +76,15 @@ mod tests {
         let rig = Rig::new(&Config::default());
         clone(&rig, "400", "400b");
         let body = json!({"scope": {"virt_exten": "400b"}});
-        assert_eq!(
-            rig.call(Operation::Delete, body),
-            json!({"result": "success", "numrows": 1})
-        );
+        assert_eq!(rig.call(Operation::Delete, body), json!({"result": "success", "numrows": 1}));
         let source = rig.rows()[0].id;
         let mailbox = rig.store.read(|tables| tables.mailbox(source));
-        assert_eq!(
-            mailbox.expect("the store works").as_deref(),
-            Some("400_test")
-        );
+        assert_eq!(mailbox.expect("the store works").as_deref(), Some("400_test"));
     }
 
     #[test]
     fn an_older_version_does_not_have_it() {
         let rig = Rig::new(&Config::default().with_version(Version::new(6, 5, 8)));
-        assert_eq!(
-            clone(&rig, "400", "400b"),
-            refused("this version of the API has no clone")
-        );
+        assert_eq!(clone(&rig, "400", "400b"), refused("this version of the API has no clone"));
     }
 }

@@ -67,10 +67,7 @@ fn numbers(values: &Map<String, Value>) -> Result<Vec<String>, Refusal> {
 /// The company to create in: the caller's own where none is named.
 fn company(values: &Map<String, Value>, call: &Call) -> String {
     let named = values.get("company").map(texts).unwrap_or_default();
-    named
-        .into_iter()
-        .next()
-        .unwrap_or_else(|| call.caller.company.clone())
+    named.into_iter().next().unwrap_or_else(|| call.caller.company.clone())
 }
 
 /// Whether a flag is set. The schema lets only booleans through; where it was told to let more pass,
@@ -100,11 +97,9 @@ mod tests {
             json!({"virt_exten": "342", "company": "test", "voicemail": true, "nightmode": 0});
         let answer = rig.call(Operation::Create, json!({"values": values}));
         assert_eq!(answer, json!({"result": "success", "numrows": 1}));
-        for (column, expected) in [
-            ("ring_type", json!("A")),
-            ("voicemail_box", json!("342")),
-            ("nightmode", json!(0)),
-        ] {
+        for (column, expected) in
+            [("ring_type", json!("A")), ("voicemail_box", json!("342")), ("nightmode", json!(0))]
+        {
             assert_eq!(rig.setting("342", column), expected, "{column}");
         }
     }
@@ -126,22 +121,16 @@ mod tests {
             refused("values.virt_exten: \"500\" is in the list twice")
         );
         assert_eq!(rig.rows(), before);
-        assert_eq!(
-            create(json!(["500", "501"])),
-            json!({"result": "success", "numrows": 2})
-        );
+        assert_eq!(create(json!(["500", "501"])), json!({"result": "success", "numrows": 2}));
         assert_eq!(rig.rows().len(), before.len() + 2);
     }
 
     #[test]
     fn a_number_may_be_public_and_private_and_in_two_companies() {
         let rig = Rig::new(&Config::default());
-        for (company, private) in [
-            ("test", false),
-            ("test", true),
-            ("other", false),
-            ("other", true),
-        ] {
+        for (company, private) in
+            [("test", false), ("test", true), ("other", false), ("other", true)]
+        {
             let values = json!({"virt_exten": "500", "company": company, "private": private});
             let answer = rig.call(Operation::Create, json!({"values": values}));
             assert_eq!(answer["result"], "success", "{company} {private}");
@@ -174,10 +163,7 @@ mod tests {
                 json!({"virt_exten": "500", "nightmode": 10}),
                 "values.nightmode: 10 is greater than the maximum of 9",
             ),
-            (
-                json!({"company": "test"}),
-                "values: \"virt_exten\" is a required property",
-            ),
+            (json!({"company": "test"}), "values: \"virt_exten\" is a required property"),
             (
                 json!({"virt_exten": "500", "ring_type": "H"}),
                 "values.ring_type: there is no such member",

@@ -45,10 +45,7 @@ mod tests {
             Ok::<_, crate::reference::StoreError>((tables.links(id)?, tables.mailbox(id)?))
         });
         assert_eq!(left.expect("the store works"), (vec![], None));
-        assert_eq!(
-            rig.call(Operation::Delete, body),
-            refused("scope: it matches no extension")
-        );
+        assert_eq!(rig.call(Operation::Delete, body), refused("scope: it matches no extension"));
     }
 
     #[test]
@@ -66,10 +63,7 @@ mod tests {
         let rig = Rig::new(&Config::default());
         let before = rig.rows();
         let answer = rig.call(Operation::Delete, json!({"scope": {}}));
-        assert_eq!(
-            answer,
-            refused("scope: it matches 10 extensions, and must match exactly one")
-        );
+        assert_eq!(answer, refused("scope: it matches 10 extensions, and must match exactly one"));
         assert_eq!(rig.rows(), before);
     }
 }

@@ -48,14 +48,8 @@ fn hosted(values: &mut Map<String, Value>) -> Result<(), Refusal> {
         values.remove("phonebook");
     }
     let ordered = |subtype: &str| subtype.starts_with(['l', 'L']);
-    if values
-        .get("subtype")
-        .and_then(Value::as_str)
-        .is_some_and(ordered)
-    {
-        return Err(Refusal::bad(
-            "values.subtype: a hosted unit has no ordered queues (l, L)",
-        ));
+    if values.get("subtype").and_then(Value::as_str).is_some_and(ordered) {
+        return Err(Refusal::bad("values.subtype: a hosted unit has no ordered queues (l, L)"));
     }
     Ok(())
 }

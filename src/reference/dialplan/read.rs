@@ -9,9 +9,7 @@ use crate::reference::store::{Row, Scope, texts};
 /// columns that their schemas list.
 pub(super) fn read(unit: &Unit, call: &Call) -> Outcome {
     let named = call.body.get("columns").map(texts);
-    let columns = named
-        .as_deref()
-        .unwrap_or_else(|| unit.rules.columns(call.operation));
+    let columns = named.as_deref().unwrap_or_else(|| unit.rules.columns(call.operation));
     let rows = unit.store.read(|tables| tables.find(&Scope::of(call)))?;
     let mut answer = numrows(rows.len());
     let values = rows.iter().map(|row| project(row, columns)).collect();
@@ -20,9 +18,7 @@ pub(super) fn read(unit: &Unit, call: &Call) -> Outcome {
 }
 
 fn project(row: &Row, columns: &[String]) -> Value {
-    let members = columns
-        .iter()
-        .map(|column| (column.clone(), row.value(column)));
+    let members = columns.iter().map(|column| (column.clone(), row.value(column)));
     Value::Object(members.collect::<Map<_, _>>())
 }
 
@@ -35,9 +31,7 @@ mod tests {
     use crate::reference::{Caller, Config, Lack, Role};
 
     fn names(rows: &[(&str, &str)]) -> Vec<(String, String)> {
-        rows.iter()
-            .map(|(scoped, company)| ((*scoped).to_owned(), (*company).to_owned()))
-            .collect()
+        rows.iter().map(|(scoped, company)| ((*scoped).to_owned(), (*company).to_owned())).collect()
     }
 
     #[test]
@@ -56,22 +50,13 @@ mod tests {
     fn members_of_a_scope_narrow_each_other_and_are_literal() {
         let rig = Rig::new(&Config::default());
         for (scope, expected) in [
-            (
-                json!({"virt_exten": "401"}),
-                &[("401", "test"), ("401", "other")][..],
-            ),
-            (
-                json!({"virt_exten": "401", "company": "other"}),
-                &[("401", "other")],
-            ),
+            (json!({"virt_exten": "401"}), &[("401", "test"), ("401", "other")][..]),
+            (json!({"virt_exten": "401", "company": "other"}), &[("401", "other")]),
             (
                 json!({"virt_exten": ["401", "402"], "scoped_exten": ["402", "403"], "company": "test"}),
                 &[("402", "test")],
             ),
-            (
-                json!({"scoped_exten": ["400_test", "400"]}),
-                &[("400_test", "test")],
-            ),
+            (json!({"scoped_exten": ["400_test", "400"]}), &[("400_test", "test")]),
             (json!({"scoped_exten": "400%test"}), &[]),
             (json!({"virt_exten": "40_"}), &[]),
             (json!({"virt_exten": []}), &[]),
@@ -101,10 +86,7 @@ mod tests {
         let rig = Rig::new(&Config::default());
         let answer = rig.call(Operation::Readfull, json!({"columns": ["owner"]}));
         let message = answer["message"].as_str().expect("a message");
-        assert!(
-            message.starts_with("columns.0: \"owner\" is not one of"),
-            "{message}"
-        );
+        assert!(message.starts_with("columns.0: \"owner\" is not one of"), "{message}");
     }
 
     #[test]
@@ -126,10 +108,7 @@ mod tests {
         let reply = |caller| rig.call_as(caller, Operation::Read, json!({}));
         let user = reply(Caller::new(Role::User, "test"));
         assert_eq!(user.status, 403);
-        assert_eq!(
-            user.value(),
-            Some(&refused("these credentials have no right to read"))
-        );
+        assert_eq!(user.value(), Some(&refused("these credentials have no right to read")));
         let nobody = reply(Caller::nobody(Lack::Key));
         assert_eq!(nobody.status, 401);
         assert_eq!(nobody.value(), Some(&refused("auth.key is unknown")));

@@ -37,8 +37,7 @@ mod tests {
         let answer = rig.update("500", &values);
         assert_eq!(answer, json!({"result": "success", "numrows": 1}));
         let row = expected.last_mut().expect("the new extension");
-        row.settings
-            .extend(values.as_object().expect("an object").clone());
+        row.settings.extend(values.as_object().expect("an object").clone());
         assert_eq!(rig.rows(), expected);
     }
 
@@ -52,22 +51,13 @@ mod tests {
                 json!({"name": "x", "ring_time": 1000}),
                 "values.ring_time: 1000 is greater than the maximum of 999",
             ),
-            (
-                json!({"name": "x", "colour": 1}),
-                "values.colour: there is no such member",
-            ),
-            (
-                json!({"busy_retry": 1e300}),
-                "values.busy_retry: the number is too large",
-            ),
+            (json!({"name": "x", "colour": 1}), "values.colour: there is no such member"),
+            (json!({"busy_retry": 1e300}), "values.busy_retry: the number is too large"),
             (
                 json!({"name": "x", "ivr_menu": "main"}),
                 "values.ivr_menu: \"\" was expected (ring_type is \"A\")",
             ),
-            (
-                json!({"name": 5}),
-                "values.name: 5 is not of type \"string\"",
-            ),
+            (json!({"name": 5}), "values.name: 5 is not of type \"string\""),
         ] {
             assert_eq!(rig.update("500", &values), refused(message));
         }
@@ -99,10 +89,7 @@ mod tests {
         let caller = Caller::new(Role::CompanyAdmin, "other");
         let body = json!({"scope": {"scoped_exten": "400_test"}, "values": {"name": "x"}});
         let reply = rig.call_as(caller, Operation::Update, body);
-        assert_eq!(
-            reply.value(),
-            Some(&refused("scope: it matches no extension"))
-        );
+        assert_eq!(reply.value(), Some(&refused("scope: it matches no extension")));
         assert_eq!(rig.rows(), before);
     }
 
@@ -110,18 +97,12 @@ mod tests {
     fn values_are_compared_with_the_ring_type_that_is_stored() {
         let rig = Rig::new(&Config::default());
         rig.create("500");
-        assert_eq!(
-            rig.update("500", &json!({"ring_type": "O"}))["result"],
-            "success"
-        );
+        assert_eq!(rig.update("500", &json!({"ring_type": "O"}))["result"], "success");
         assert_eq!(
             rig.update("500", &json!({"ring_time": 50})),
             refused("values.ring_time: 50 is greater than the maximum of 49 (ring_type is \"O\")")
         );
-        assert_eq!(
-            rig.update("500", &json!({"ring_time": 49}))["result"],
-            "success"
-        );
+        assert_eq!(rig.update("500", &json!({"ring_time": 49}))["result"], "success");
     }
 
     #[test]
@@ -132,10 +113,7 @@ mod tests {
         let values = json!({"ring_type": "Q", "subtype": queue, "bounce_mode": "last",
             "ring_time": 300, "name": "Desk"});
         assert_eq!(rig.update("500", &values)["result"], "success");
-        assert_eq!(
-            rig.update("500", &json!({"ring_type": "O"}))["result"],
-            "success"
-        );
+        assert_eq!(rig.update("500", &json!({"ring_type": "O"}))["result"], "success");
         for (column, expected) in [
             ("subtype", json!("")),
             ("bounce_mode", json!("disabled")),
@@ -158,11 +136,7 @@ mod tests {
             values.extend(column.nullable.then_some(Value::Null));
             for value in values {
                 let answer = rig.update("500", &json!({column.name.as_str(): value}));
-                assert_eq!(
-                    answer["result"], "success",
-                    "{} {value}: {answer}",
-                    column.name
-                );
+                assert_eq!(answer["result"], "success", "{} {value}: {answer}", column.name);
                 assert_eq!(rig.setting("500", &column.name), value, "{}", column.name);
                 if column.name == "ring_type" {
                     rig.update("500", &json!({"ring_type": "A"}));
@@ -175,10 +149,7 @@ mod tests {
     fn a_whole_number_may_be_written_with_a_point() {
         let rig = Rig::new(&Config::default());
         rig.create("500");
-        assert_eq!(
-            rig.update("500", &json!({"ring_time": 30.0}))["result"],
-            "success"
-        );
+        assert_eq!(rig.update("500", &json!({"ring_time": 30.0}))["result"], "success");
         assert_eq!(rig.setting("500", "ring_time"), json!(30));
     }
 }

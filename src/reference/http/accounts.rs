@@ -27,11 +27,7 @@ impl Accounts {
         companies: Vec<String>,
         session: Duration,
     ) -> Self {
-        Self {
-            credentials,
-            companies,
-            sessions: Sessions::new(session),
-        }
+        Self { credentials, companies, sessions: Sessions::new(session) }
     }
 
     /// Who makes a call with this `auth` member and this session cookie.
@@ -53,13 +49,10 @@ impl Accounts {
         cookie: Option<&str>,
     ) -> Result<(Map<String, Value>, Option<String>), Refusal> {
         check(auth)?;
-        let identity = self
-            .identify(auth, cookie)
-            .map_err(|lack| Refusal::new(401, lack.to_string()))?;
-        let opened = auth
-            .get("username")
-            .is_some()
-            .then(|| self.sessions.log_in(identity.account, cookie));
+        let identity =
+            self.identify(auth, cookie).map_err(|lack| Refusal::new(401, lack.to_string()))?;
+        let opened =
+            auth.get("username").is_some().then(|| self.sessions.log_in(identity.account, cookie));
         let session = opened.as_deref().or(identity.session);
         let user = self.user(identity.account, session);
         Ok((Map::from_iter([("user".to_owned(), user)]), opened))
@@ -79,27 +72,18 @@ impl Accounts {
         let holder = |fits: &dyn Fn(&Credential) -> bool| self.credentials.iter().position(fits);
         if let Some(key) = auth.get("key") {
             let account = holder(&|credential| *key == credential.key).ok_or(Lack::Key)?;
-            return Ok(Identity {
-                account,
-                session: None,
-            });
+            return Ok(Identity { account, session: None });
         }
         if let Some(name) = auth.get("username") {
             let fits = |credential: &Credential| {
                 *name == credential.username && auth["password"] == credential.password
             };
             let account = holder(&fits).ok_or(Lack::Password)?;
-            return Ok(Identity {
-                account,
-                session: None,
-            });
+            return Ok(Identity { account, session: None });
         }
         let id = cookie.ok_or(Lack::Credentials)?;
         let account = self.sessions.account(id).ok_or(Lack::Session)?;
-        Ok(Identity {
-            account,
-            session: Some(id),
-        })
+        Ok(Identity { account, session: Some(id) })
     }
 
     fn user(&self, account: usize, session: Option<&str>) -> Value {

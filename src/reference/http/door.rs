@@ -57,10 +57,7 @@ async fn dialplan(
         members.entry("type").or_insert_with(|| json!(data));
     }
     let caller = door.accounts.caller(&body["auth"], session(&headers));
-    Ok(door
-        .handler
-        .handle(Call::new(operation, caller, body))
-        .await)
+    Ok(door.handler.handle(Call::new(operation, caller, body)).await)
 }
 
 async fn log_in(
@@ -91,9 +88,7 @@ async fn log_out(
 
 async fn wrong_method() -> Reply {
     let mut reply = Reply::from(Refusal::new(405, "every call is a POST"));
-    reply
-        .headers
-        .insert(ALLOW, HeaderValue::from_static("POST"));
+    reply.headers.insert(ALLOW, HeaderValue::from_static("POST"));
     reply
 }
 

@@ -10,8 +10,7 @@ pub(super) fn operation(path: &str) -> Option<(Operation, Option<&str>)> {
         None => (call, None),
     };
     let operation = verb.parse().ok()?;
-    data.is_none_or(|data| data == "extension")
-        .then_some((operation, data))
+    data.is_none_or(|data| data == "extension").then_some((operation, data))
 }
 
 #[cfg(test)]

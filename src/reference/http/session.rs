@@ -21,19 +21,14 @@ struct Session {
 impl Sessions {
     /// No sessions; each will end when it has not been used for `life`.
     pub(super) fn new(life: Duration) -> Self {
-        Self {
-            life,
-            open: Mutex::default(),
-        }
+        Self { life, open: Mutex::default() }
     }
 
     /// Opens a session of `account`, or hands the session `id` over to it where that is open. Gives the
     /// session's id.
     pub(super) fn log_in(&self, account: usize, id: Option<&str>) -> String {
         let mut open = self.open();
-        let id = id
-            .filter(|id| open.contains_key(*id))
-            .map_or_else(new_id, str::to_owned);
+        let id = id.filter(|id| open.contains_key(*id)).map_or_else(new_id, str::to_owned);
         let used = Instant::now();
         open.insert(id.clone(), Session { account, used });
         if open.len() > MOST {

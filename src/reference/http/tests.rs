@@ -33,22 +33,14 @@ async fn send(server: &Server, method: &str, path: &str, headers: &str, body: &[
     let head = format!(
         "{method} {path} HTTP/1.1\r\nhost: unit\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n"
     );
-    let mut stream = TcpStream::connect(server.address())
-        .await
-        .expect("it listens");
-    stream
-        .write_all(head.as_bytes())
-        .await
-        .expect("it reads the head");
+    let mut stream = TcpStream::connect(server.address()).await.expect("it listens");
+    stream.write_all(head.as_bytes()).await.expect("it reads the head");
     stream.write_all(body).await.expect("it reads the body");
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).await.expect("it answers");
     let text = String::from_utf8(bytes).expect("it answers in UTF-8");
     let (head, body) = text.split_once("\r\n\r\n").expect("head and body");
-    let status = head
-        .split(' ')
-        .nth(1)
-        .and_then(|status| status.parse().ok());
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
     Response {
         status: status.expect("a status"),
         head: head.to_owned(),
@@ -78,10 +70,7 @@ async fn a_call_of_a_client_in_the_field_is_answered() {
         assert_eq!(response.status, 200);
         assert_eq!(response.header("content-type"), Some("application/json"));
         let row = json!({"virt_exten": "400", "company": "test", "scoped_exten": "400_test", "owner": 781});
-        assert_eq!(
-            response.body,
-            json!({"result": "success", "values": [row], "numrows": 1})
-        );
+        assert_eq!(response.body, json!({"result": "success", "values": [row], "numrows": 1}));
     }
     let typed = with_key(json!({"scope": {"scoped_exten": "400_test"}, "columns": ["owner"]}));
     let response = post(&server, "/rest/dialplan/read/extension", typed).await;
@@ -140,16 +129,8 @@ async fn a_key_can_be_checked_and_a_wrong_one_is_refused() {
     assert_eq!(response.body["user"]["session"], Value::Null);
     assert_eq!(response.header("set-cookie"), None);
     for (auth, status, message) in [
-        (
-            json!({"type": "auth", "key": "made-up"}),
-            401,
-            "auth.key is unknown",
-        ),
-        (
-            json!({"type": "auth", "key": ["x"]}),
-            401,
-            "auth.key is unknown",
-        ),
+        (json!({"type": "auth", "key": "made-up"}), 401, "auth.key is unknown"),
+        (json!({"type": "auth", "key": ["x"]}), 401, "auth.key is unknown"),
         (json!({"key": KEY}), 400, "auth.type: it must be \"auth\""),
         (
             json!({"type": "auth", "username": "system-admin"}),
@@ -195,19 +176,14 @@ async fn whatever_is_sent_is_answered_in_json_and_never_with_a_server_error() {
 #[tokio::test]
 async fn a_connection_serves_many_calls_without_delay() {
     let server = spawn(Config::default()).await.expect("it starts");
-    let mut stream = TcpStream::connect(server.address())
-        .await
-        .expect("it listens");
+    let mut stream = TcpStream::connect(server.address()).await.expect("it listens");
     let body = with_key(json!({"type": "extension", "scope": {}, "columns": []})).to_string();
     let request = format!(
         "POST /rest/dialplan/read HTTP/1.1\r\nhost: unit\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     for _ in 0..3 {
-        stream
-            .write_all(request.as_bytes())
-            .await
-            .expect("it reads");
+        stream.write_all(request.as_bytes()).await.expect("it reads");
         let mut bytes = vec![0; 4096];
         let read = stream.read(&mut bytes).await.expect("it answers");
         assert!(bytes[..read].starts_with(b"HTTP/1.1 200 OK"));
@@ -258,7 +234,5 @@ async fn a_dropped_server_frees_its_address() {
     drop(server);
     let mut rest = Vec::new();
     let ended = tokio::time::timeout(Duration::from_secs(5), idle.read_to_end(&mut rest)).await;
-    ended
-        .expect("the idle connection is closed")
-        .expect("in order");
+    ended.expect("the idle connection is closed").expect("in order");
 }

@@ -91,9 +91,7 @@ impl Store {
                 make(&connection).map_err(|why| failed(&why))?;
             }
             _ => {
-                return Err(ReferenceError::ForeignDatabase {
-                    path: file.to_owned(),
-                });
+                return Err(ReferenceError::ForeignDatabase { path: file.to_owned() });
             }
         }
         connection
@@ -104,9 +102,7 @@ impl Store {
 
     fn of(connection: Connection) -> Self {
         connection.set_prepared_statement_cache_capacity(64);
-        Self {
-            connection: Mutex::new(connection),
-        }
+        Self { connection: Mutex::new(connection) }
     }
 
     /// Looks at the state; nobody changes it meanwhile.
@@ -130,9 +126,7 @@ impl Store {
 
     /// A panic elsewhere leaves no half transaction behind, so its poison means nothing here.
     fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -149,9 +143,7 @@ fn open(file: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
-    connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| {
-        row.get(0)
-    })
+    connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))
 }
 
 fn make(connection: &Connection) -> rusqlite::Result<()> {
@@ -168,18 +160,11 @@ mod tests {
     #[test]
     fn a_file_of_something_else_is_left_alone() {
         let folder = tempfile::tempdir().expect("a folder");
-        let message = |file: &Path| {
-            Store::in_file(file)
-                .expect_err("it is not opened")
-                .to_string()
-        };
+        let message = |file: &Path| Store::in_file(file).expect_err("it is not opened").to_string();
 
         let text = folder.path().join("notes.txt");
-        std::fs::write(
-            &text,
-            "not a database, but long enough to be looked at".repeat(9),
-        )
-        .expect("written");
+        std::fs::write(&text, "not a database, but long enough to be looked at".repeat(9))
+            .expect("written");
         assert!(message(&text).contains("file is not a database"));
 
         let foreign = folder.path().join("foreign.db");

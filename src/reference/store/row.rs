@@ -63,9 +63,5 @@ impl Row {
 
 /// The scoped number of an extension.
 pub(in crate::reference) fn scoped(virt_exten: &str, company: &str, private: bool) -> String {
-    if private {
-        format!("{virt_exten}_{company}")
-    } else {
-        virt_exten.to_owned()
-    }
+    if private { format!("{virt_exten}_{company}") } else { virt_exten.to_owned() }
 }

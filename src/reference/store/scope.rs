@@ -34,10 +34,7 @@ impl Scope {
 
     /// All extensions of the unit.
     pub fn everything() -> Self {
-        Self {
-            reach: Reach::Unit,
-            ..Self::default()
-        }
+        Self { reach: Reach::Unit, ..Self::default() }
     }
 
     /// Whether `row` is in the scope.
@@ -46,10 +43,7 @@ impl Scope {
             set.as_ref().is_none_or(|set| set.contains(text))
         };
         self.reach.covers(&row.company)
-            && self
-                .company
-                .as_ref()
-                .is_none_or(|company| *company == row.company)
+            && self.company.as_ref().is_none_or(|company| *company == row.company)
             && named(&self.virt_exten, &row.virt_exten)
             && named(&self.scoped_exten, &row.scoped_exten())
     }

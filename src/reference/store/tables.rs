@@ -32,9 +32,7 @@ impl<'a> Tables<'a> {
 
     /// Whether there is this company.
     pub fn has_company(&self, id: &str) -> Result<bool, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT 1 FROM company WHERE id = ?")?;
+        let mut statement = self.connection.prepare_cached("SELECT 1 FROM company WHERE id = ?")?;
         Ok(statement.exists([id])?)
     }
 
@@ -54,15 +52,10 @@ impl<'a> Tables<'a> {
 
     /// The contacts of all companies, by id.
     pub fn contacts(&self) -> Result<Vec<Contact>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id, company, name FROM contact ORDER BY id")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT id, company, name FROM contact ORDER BY id")?;
         let contacts = statement.query_map([], |row| {
-            Ok(Contact {
-                id: row.get(0)?,
-                company: row.get(1)?,
-                name: row.get(2)?,
-            })
+            Ok(Contact { id: row.get(0)?, company: row.get(1)?, name: row.get(2)? })
         })?;
         Ok(contacts.collect::<Result<_, _>>()?)
     }
@@ -113,9 +106,7 @@ impl<'a> Tables<'a> {
         private: bool,
     ) -> Result<Option<Row>, StoreError> {
         let query = format!("{COLUMNS} WHERE virt_exten = ? AND company = ? AND private = ?");
-        Ok(self
-            .rows(&query, params![virt_exten, company, private])?
-            .pop())
+        Ok(self.rows(&query, params![virt_exten, company, private])?.pop())
     }
 
     /// Adds an extension, whatever else has its number; gives its id.
@@ -123,13 +114,7 @@ impl<'a> Tables<'a> {
         self.execute(
             "INSERT INTO extension (virt_exten, company, private, owner, settings)
              VALUES (?, ?, ?, ?, ?)",
-            params![
-                row.virt_exten,
-                row.company,
-                row.private,
-                row.owner,
-                text(&row.settings)
-            ],
+            params![row.virt_exten, row.company, row.private, row.owner, text(&row.settings)],
         )?;
         Ok(self.connection.last_insert_rowid())
     }
@@ -211,9 +196,8 @@ impl<'a> Tables<'a> {
 
     /// The name of an extension's own mailbox.
     pub fn mailbox(&self, id: i64) -> Result<Option<String>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT box FROM mailbox WHERE extension = ?")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT box FROM mailbox WHERE extension = ?")?;
         Ok(statement.query_row([id], |row| row.get(0)).optional()?)
     }
 

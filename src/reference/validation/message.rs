@@ -8,11 +8,7 @@ const LONGEST: usize = 300;
 pub(super) fn refusal(violation: &Violation) -> Refusal {
     let member = violation.pointer.trim_start_matches('/').replace('/', ".");
     let member = if member.is_empty() { "body" } else { &member };
-    Refusal::bad(format!(
-        "{}: {}",
-        shortened(member),
-        shortened(&violation.message)
-    ))
+    Refusal::bad(format!("{}: {}", shortened(member), shortened(&violation.message)))
 }
 
 /// `text`, cut where it repeats too much of what was sent.

@@ -9,13 +9,9 @@ const GREATEST: f64 = 9_007_199_254_740_992.0;
 pub(super) fn check_size(body: &Value) -> Result<(), Refusal> {
     let values = body["values"].as_object().into_iter().flatten();
     let mut numbers = values.filter_map(|(name, value)| Some((name, value.as_f64()?)));
-    numbers
-        .find(|(_, number)| number.abs() >= GREATEST)
-        .map_or(Ok(()), |(name, _)| {
-            Err(Refusal::bad(format!(
-                "values.{name}: the number is too large"
-            )))
-        })
+    numbers.find(|(_, number)| number.abs() >= GREATEST).map_or(Ok(()), |(name, _)| {
+        Err(Refusal::bad(format!("values.{name}: the number is too large")))
+    })
 }
 
 /// A whole number as an integer, however it was written: 5.0 is 5.

@@ -84,14 +84,14 @@ impl Rules {
         let mut body = body.clone();
         body["values"]["ring_type"] = ring_type.clone();
         let violations = self.validators().request(Operation::Update, &body);
-        violations
-            .iter()
-            .find(|violation| violation.pointer != "/values/ring_type")
-            .map_or(Ok(()), |violation| {
+        violations.iter().find(|violation| violation.pointer != "/values/ring_type").map_or(
+            Ok(()),
+            |violation| {
                 let mut refusal = refusal(violation);
                 let _ = write!(refusal.message, " (ring_type is {ring_type})");
                 Err(refusal)
-            })
+            },
+        )
     }
 
     /// The settings after an update: what is named is written, and where the ring type changes, what is
@@ -164,9 +164,7 @@ fn unknown_member(body: &Value, part: &str, known: impl Fn(&str) -> bool) -> Res
     let unknown = members.and_then(|members| members.keys().find(|name| !known(name)));
     unknown.map_or(Ok(()), |name| {
         let name = shortened(name);
-        Err(Refusal::bad(format!(
-            "{part}.{name}: there is no such member"
-        )))
+        Err(Refusal::bad(format!("{part}.{name}: there is no such member")))
     })
 }
 
@@ -197,48 +195,16 @@ mod tests {
     #[test]
     fn a_keyword_that_is_dropped_lets_an_update_write_what_it_forbade() {
         for (name, pointer, values) in [
-            (
-                "columns",
-                "/$defs/ring_type/enum",
-                json!({"ring_type": "Z"}),
-            ),
-            (
-                "columns",
-                "/$defs/bounce_type/enum",
-                json!({"bounce_type": {"a": [1]}}),
-            ),
-            (
-                "columns",
-                "/$defs/priority/maximum",
-                json!({"priority": 11}),
-            ),
-            (
-                "columns",
-                "/$defs/priority/minimum",
-                json!({"priority": -1}),
-            ),
+            ("columns", "/$defs/ring_type/enum", json!({"ring_type": "Z"})),
+            ("columns", "/$defs/bounce_type/enum", json!({"bounce_type": {"a": [1]}})),
+            ("columns", "/$defs/priority/maximum", json!({"priority": 11})),
+            ("columns", "/$defs/priority/minimum", json!({"priority": -1})),
             ("columns", "/$defs/priority/type", json!({"priority": 1.5})),
             ("columns", "/$defs/name/pattern", json!({"name": "a\u{0}%"})),
-            (
-                "update.request",
-                "/properties/values/allOf/0",
-                json!({"ring_time": 50}),
-            ),
-            (
-                "update.request",
-                "/properties/values/allOf/1",
-                json!({"bounce_mode": "last"}),
-            ),
-            (
-                "update.request",
-                "/properties/values/allOf/2",
-                json!({"ivr_menu": "main"}),
-            ),
-            (
-                "update.request",
-                "/properties/values/allOf/5",
-                json!({"subtype": "Q"}),
-            ),
+            ("update.request", "/properties/values/allOf/0", json!({"ring_time": 50})),
+            ("update.request", "/properties/values/allOf/1", json!({"bounce_mode": "last"})),
+            ("update.request", "/properties/values/allOf/2", json!({"ivr_menu": "main"})),
+            ("update.request", "/properties/values/allOf/5", json!({"subtype": "Q"})),
         ] {
             let write = |rig: &Rig| {
                 let orbit = rig.update("401", &json!({"ring_type": "O"}));
@@ -275,16 +241,8 @@ mod tests {
                 "/properties/values/properties/private/type",
                 json!({"values": {"virt_exten": "500", "private": "x"}}),
             ),
-            (
-                "scope",
-                "/$defs/extensions/anyOf",
-                json!({"values": {"virt_exten": 500}}),
-            ),
-            (
-                "scope",
-                "/$defs/extension/minLength",
-                json!({"values": {"virt_exten": ""}}),
-            ),
+            ("scope", "/$defs/extensions/anyOf", json!({"values": {"virt_exten": 500}})),
+            ("scope", "/$defs/extension/minLength", json!({"values": {"virt_exten": ""}})),
         ] {
             let call = |rig: &Rig| rig.call(Operation::Create, body.clone())["result"].clone();
             assert_eq!(call(&Rig::new(&Config::default())), "fail", "{body}");

@@ -26,10 +26,7 @@ fn leftovers(page: &mut Page, results: &Results) {
     for run in results.runs.iter().filter(|run| !run.leftovers.is_empty()) {
         let count = counted(run.leftovers.len(), "extension").to_uppercase();
         let title = format!("{count} LEFT BEHIND on {}", run.target.name);
-        let note = format!(
-            "the run of {} could not remove what it made",
-            runs::name(results, run)
-        );
+        let note = format!("the run of {} could not remove what it made", runs::name(results, run));
         page.heading(Tone::Alarm, &title, &note);
         page.wrapped(2, Tone::Bad, &run.leftovers.join(", "));
         page.wrapped(2, Tone::Plain, "`dialcheck cleanup` tries again.");
@@ -56,11 +53,7 @@ fn recall(page: &mut Page, results: &Results) {
     if !(2..=MOST_RECALLED).contains(&defects.len()) {
         return;
     }
-    page.heading(
-        Tone::Strong,
-        &counted(defects.len(), "finding").to_uppercase(),
-        "",
-    );
+    page.heading(Tone::Strong, &counted(defects.len(), "finding").to_uppercase(), "");
     for defect in &defects {
         title(page, results, defect);
     }

@@ -27,9 +27,7 @@ pub(super) fn defects(results: &Results) -> Vec<Defect<'_>> {
     let mut defects: Vec<Defect<'_>> = Vec::new();
     for (place, run) in results.runs.iter().enumerate() {
         for finding in &run.findings {
-            let known = defects
-                .iter_mut()
-                .find(|known| same(known.finding, finding));
+            let known = defects.iter_mut().find(|known| same(known.finding, finding));
             if let Some(known) = known {
                 known.places.push(place);
                 for case in &finding.cases {
@@ -67,11 +65,7 @@ pub(super) fn add(page: &mut Page, results: &Results, verbose: bool) {
     }
     if defects.len() > whole {
         let rest = counted(defects.len() - whole, "more finding");
-        page.heading(
-            Tone::Strong,
-            &format!("... and {rest}"),
-            "in full with --verbose",
-        );
+        page.heading(Tone::Strong, &format!("... and {rest}"), "in full with --verbose");
         for defect in &defects[whole..] {
             title(page, results, defect);
         }
@@ -104,15 +98,16 @@ fn block(page: &mut Page, results: &Results, defect: &Defect<'_>, verbose: bool)
     };
     page.rows(&evidence::of_finding(finding, room));
     let most = if verbose { usize::MAX } else { MOST_CASES };
-    page.hanging("  cases     ", Tone::Plain, &some(&defect.cases, most));
+    let lead = ("  cases     ", Tone::Quiet);
+    page.hanging(lead, Tone::Plain, &some(&defect.cases, most));
 }
 
 /// Some of the ids, and how many more there are.
 pub(super) fn some(ids: &[&str], most: usize) -> String {
     let shown = ids.len().min(most);
-    let mut text = ids[..shown].join(", ");
-    if shown < ids.len() {
-        text.push_str(&format!(", +{} more", ids.len() - shown));
+    let text = ids[..shown].join(", ");
+    match ids.len() - shown {
+        0 => text,
+        more => format!("{text}, +{more} more"),
     }
-    text
 }

@@ -40,11 +40,7 @@ fn target_lines(page: &mut Page, run: &RunResult) {
     let name = page.paint.strong(&target.name);
     let url = page.paint.plain(&target.url);
     page.line(&format!("{name}  {url}"));
-    let roles = if target.roles.is_empty() {
-        "nobody".to_owned()
-    } else {
-        target.roles.join(", ")
-    };
+    let roles = if target.roles.is_empty() { "nobody".to_owned() } else { target.roles.join(", ") };
     let text = format!(
         "{}, company {}, extensions {}, as {roles}",
         run.deployment, target.company, target.extensions,
@@ -96,10 +92,7 @@ fn cells(results: &Results, run: &RunResult) -> Vec<Cell> {
     let name = (runs::name(results, run), Tone::Strong);
     let requests = (thousands(run.requests), Tone::Plain);
     let time = (duration(run.duration_ms), Tone::Plain);
-    std::iter::once(name)
-        .chain(counts)
-        .chain([requests, time])
-        .collect()
+    std::iter::once(name).chain(counts).chain([requests, time]).collect()
 }
 
 fn tone(verdict: Verdict, count: usize) -> Tone {

@@ -53,19 +53,17 @@ impl Page {
 
     /// Adds text behind `indent` spaces, wrapped.
     pub(super) fn wrapped(&mut self, indent: usize, tone: Tone, text: &str) {
-        self.hanging(&" ".repeat(indent), tone, text);
+        self.hanging((&" ".repeat(indent), Tone::Plain), tone, text);
     }
 
     /// Adds text behind `lead`, wrapped, the following lines indented to match.
-    pub(super) fn hanging(&mut self, lead: &str, tone: Tone, text: &str) {
+    pub(super) fn hanging(&mut self, lead: (&str, Tone), tone: Tone, text: &str) {
+        let (lead, lead_tone) = lead;
         let indent = lead.chars().count();
         let room = self.width.saturating_sub(indent);
         for (index, line) in wrap(&harmless(text), room).iter().enumerate() {
-            let lead = if index == 0 {
-                self.paint.plain(lead)
-            } else {
-                " ".repeat(indent)
-            };
+            let lead =
+                if index == 0 { self.paint.tone(lead_tone, lead) } else { " ".repeat(indent) };
             let line = self.paint.tone(tone, line);
             self.line(&format!("{lead}{line}"));
         }

@@ -15,20 +15,14 @@ const LONGEST_ANSWER: usize = 300;
 /// How the target answers where the document leaves it open: what all runs share once, then what is
 /// particular to each.
 pub(super) fn add(page: &mut Page, results: &Results) {
-    let mut questions: Vec<&String> = results
-        .runs
-        .iter()
-        .flat_map(|run| run.observations.keys())
-        .collect();
+    let mut questions: Vec<&String> =
+        results.runs.iter().flat_map(|run| run.observations.keys()).collect();
     questions.sort();
     questions.dedup();
     if questions.is_empty() {
         return;
     }
-    let note = format!(
-        "{}; any answer is legal",
-        counted(questions.len(), "question")
-    );
+    let note = format!("{}; any answer is legal", counted(questions.len(), "question"));
     page.heading(Tone::Strong, "OPEN QUESTIONS, AS ANSWERED", &note);
     let shared = shared(results);
     let all: Vec<usize> = (0..results.runs.len()).collect();
@@ -53,8 +47,7 @@ fn shared(results: &Results) -> BTreeMap<&str, &str> {
         .observations
         .iter()
         .filter(|&(question, answer)| {
-            rest.iter()
-                .all(|run| run.observations.get(question) == Some(answer))
+            rest.iter().all(|run| run.observations.get(question) == Some(answer))
         })
         .map(|(question, answer)| (question.as_str(), answer.as_str()))
         .collect()
@@ -82,9 +75,8 @@ fn part(page: &mut Page, name: &str, answers: &BTreeMap<&str, &str>) {
     let names = long(&entries) + 2;
     // Two entries share a line where there is room for them; long answers get lines of their own.
     let half = page.width.saturating_sub(2 + GUTTER) / 2;
-    let (short, wide): (Vec<_>, Vec<_>) = entries
-        .into_iter()
-        .partition(|(_, answer)| names + answer.chars().count() <= half);
+    let (short, wide): (Vec<_>, Vec<_>) =
+        entries.into_iter().partition(|(_, answer)| names + answer.chars().count() <= half);
     let lines = short.len().div_ceil(2);
     for line in 0..lines {
         let (question, answer) = &short[line];
@@ -99,6 +91,7 @@ fn part(page: &mut Page, name: &str, answers: &BTreeMap<&str, &str>) {
         page.line(&text);
     }
     for (question, answer) in &wide {
-        page.hanging(&format!("  {}", pad(question, names)), Tone::Plain, answer);
+        let lead = format!("  {}", pad(question, names));
+        page.hanging((&lead, Tone::Quiet), Tone::Plain, answer);
     }
 }

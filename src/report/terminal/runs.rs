@@ -3,10 +3,7 @@ use crate::results::{Results, RunResult};
 
 /// The name of a run among the others: its band, and its target where there are several.
 pub(super) fn name(results: &Results, run: &RunResult) -> String {
-    let alone = results
-        .runs
-        .iter()
-        .all(|other| other.target.name == run.target.name);
+    let alone = results.runs.iter().all(|other| other.target.name == run.target.name);
     if alone {
         run.band.to_string()
     } else {

@@ -53,13 +53,7 @@ fn hostile_text_is_told_and_not_obeyed() {
 #[test]
 fn colours_are_all_that_colour_adds() {
     for results in [example::clean(), example::broken(), example::hostile()] {
-        let coloured = render(
-            &results,
-            &TerminalOptions {
-                colour: true,
-                ..broken()
-            },
-        );
+        let coloured = render(&results, &TerminalOptions { colour: true, ..broken() });
         assert!(coloured.contains('\x1b'));
         assert_eq!(
             anstream::adapter::strip_str(&coloured).to_string(),
@@ -72,16 +66,8 @@ fn colours_are_all_that_colour_adds() {
 fn no_place_for_text_lets_a_control_character_through() {
     let document = serde_json::to_value(example::broken()).expect("JSON");
     let results: Results = serde_json::from_value(poisoned("", document)).expect("results");
-    let text = render(
-        &results,
-        &TerminalOptions {
-            verbose: true,
-            ..broken()
-        },
-    );
-    let bad = text
-        .chars()
-        .find(|&c| c != '\n' && (c.is_control() || c == '\u{202e}'));
+    let text = render(&results, &TerminalOptions { verbose: true, ..broken() });
+    let bad = text.chars().find(|&c| c != '\n' && (c.is_control() || c == '\u{202e}'));
     assert_eq!(bad, None, "{text}");
 }
 
@@ -123,13 +109,7 @@ fn many_findings_are_told_by_the_first() {
     let text = render(&results, &broken());
     assert_eq!(text.matches("document: ").count(), 20);
     assert!(text.contains("... and 42 more findings"), "{text}");
-    let all = render(
-        &results,
-        &TerminalOptions {
-            verbose: true,
-            ..broken()
-        },
-    );
+    let all = render(&results, &TerminalOptions { verbose: true, ..broken() });
     assert_eq!(all.matches("document: ").count(), 62);
 }
 

@@ -15,15 +15,10 @@ const LONGEST_REASON: usize = 300;
 
 /// The cases without a judgement, by reason.
 pub(super) fn add(page: &mut Page, results: &Results, verbose: bool) {
-    let named = if verbose { usize::MAX } else { MOST_CASES };
-    section(page, results, Verdict::Inconclusive, named);
+    let most = if verbose { usize::MAX } else { MOST_CASES };
+    section(page, results, Verdict::Inconclusive, most);
     // A skipped case is a choice, not a riddle: its reason is enough.
-    section(
-        page,
-        results,
-        Verdict::Skipped,
-        if verbose { named } else { 0 },
-    );
+    section(page, results, Verdict::Skipped, if verbose { most } else { 0 });
 }
 
 /// The cases of one reason: how many in each run, and which.
@@ -32,49 +27,42 @@ struct Group<'a> {
     ids: Vec<&'a str>,
 }
 
-fn section(page: &mut Page, results: &Results, verdict: Verdict, named: usize) {
+fn section(page: &mut Page, results: &Results, verdict: Verdict, most: usize) {
     let mut groups: Vec<(&str, Group<'_>)> = groups(results, verdict).into_iter().collect();
     if groups.is_empty() {
         return;
     }
     groups.sort_by_key(|(_, group)| std::cmp::Reverse(group.counts.iter().sum::<usize>()));
     let (tone, title, note) = if verdict == Verdict::Inconclusive {
-        (
-            Tone::Caution,
-            "INCONCLUSIVE",
-            "not judged: neither pass nor fail",
-        )
+        (Tone::Caution, "INCONCLUSIVE", "not judged: neither pass nor fail")
     } else {
         (Tone::Strong, "SKIPPED", "")
     };
     page.heading(tone, title, note);
     let widths = widths(results, &groups);
     if results.runs.len() > 1 {
-        let names = results.runs.iter().map(|run| runs::name(results, run));
-        let head: String = names
-            .zip(&widths)
-            .map(|(name, width)| format!("  {name:>width$}"))
-            .collect();
+        let names: Vec<String> = results.runs.iter().map(|run| runs::name(results, run)).collect();
+        let head = right(&names, &widths);
         let head = page.paint.quiet(&head);
         page.line(&head);
     }
     for (reason, group) in &groups {
-        let lead: String = group
-            .counts
-            .iter()
-            .zip(&widths)
-            .map(|(&count, width)| format!("  {:>width$}", thousands(count as u64)))
-            .collect();
+        let counts: Vec<String> =
+            group.counts.iter().map(|&count| thousands(count as u64)).collect();
+        let lead = right(&counts, &widths);
         let reason = cut(&harmless(reason), LONGEST_REASON);
-        page.hanging(&format!("{lead}  "), Tone::Plain, &reason);
-        if named > 0 {
-            page.wrapped(
-                lead.chars().count() + 2,
-                Tone::Quiet,
-                &some(&group.ids, named),
-            );
+        page.hanging((&format!("{lead}  "), Tone::Plain), Tone::Plain, &reason);
+        if most > 0 {
+            page.wrapped(lead.chars().count() + 2, Tone::Quiet, &some(&group.ids, most));
         }
     }
+}
+
+/// The cells of a line, each to the right of its column.
+fn right(cells: &[String], widths: &[usize]) -> String {
+    let cells: Vec<String> =
+        cells.iter().zip(widths).map(|(cell, width)| format!("  {cell:>width$}")).collect();
+    cells.concat()
 }
 
 fn groups(results: &Results, verdict: Verdict) -> BTreeMap<&str, Group<'_>> {
@@ -82,10 +70,9 @@ fn groups(results: &Results, verdict: Verdict) -> BTreeMap<&str, Group<'_>> {
     for (place, run) in results.runs.iter().enumerate() {
         for case in run.cases.iter().filter(|case| case.verdict == verdict) {
             let reason = case.reason.as_deref().unwrap_or("no reason was given");
-            let group = groups.entry(reason).or_insert_with(|| Group {
-                counts: vec![0; results.runs.len()],
-                ids: Vec::new(),
-            });
+            let group = groups
+                .entry(reason)
+                .or_insert_with(|| Group { counts: vec![0; results.runs.len()], ids: Vec::new() });
             group.counts[place] += 1;
             if !group.ids.contains(&case.id.as_str()) {
                 group.ids.push(&case.id);
@@ -102,14 +89,9 @@ fn widths(results: &Results, groups: &[(&str, Group<'_>)]) -> Vec<usize> {
         .iter()
         .enumerate()
         .map(|(place, run)| {
-            let name = if several {
-                runs::name(results, run).chars().count()
-            } else {
-                0
-            };
-            let counts = groups
-                .iter()
-                .map(|(_, group)| thousands(group.counts[place] as u64).len());
+            let name = if several { runs::name(results, run).chars().count() } else { 0 };
+            let counts =
+                groups.iter().map(|(_, group)| thousands(group.counts[place] as u64).len());
             counts.max().unwrap_or(0).max(name)
         })
         .collect()

@@ -12,27 +12,57 @@ pub(super) fn cases() -> Vec<Case> {
     let full = &[Operation::Readfull];
     let clone = &[Operation::Clone, Operation::Readfull];
     vec![
-        Case::new("open/twins", "one number both public and private", steps!(twins)).at(Phase::Learn),
-        Case::new("open/same-number-public", "one number public in two companies", steps!(same_number, false))
-            .in_other_company()
+        Case::new("open/twins", "one number both public and private", steps!(twins))
             .at(Phase::Learn),
-        Case::new("open/same-number-private", "one number private in two companies", steps!(same_number, true))
-            .in_other_company()
+        Case::new(
+            "open/same-number-public",
+            "one number public in two companies",
+            steps!(same_number, false),
+        )
+        .in_other_company()
+        .at(Phase::Learn),
+        Case::new(
+            "open/same-number-private",
+            "one number private in two companies",
+            steps!(same_number, true),
+        )
+        .in_other_company()
+        .at(Phase::Learn),
+        Case::new("open/extension-form", "names that virt_exten takes", steps!(names))
             .at(Phase::Learn),
-        Case::new("open/extension-form", "names that virt_exten takes", steps!(names)).at(Phase::Learn),
         Case::new("open/list-partial", "a list of which one exists", steps!(list_partial)),
         Case::new("open/list-duplicate", "a list with one number twice", steps!(list_duplicate)),
         Case::new("open/empty-list-create", "an empty list", steps!(empty_list)),
         Case::new("open/create-company", "company left out", steps!(left_out, "company")),
-        Case::new("open/create-optional", "private, voicemail and nightmode left out", steps!(optional)),
+        Case::new(
+            "open/create-optional",
+            "private, voicemail and nightmode left out",
+            steps!(optional),
+        ),
         Case::new("open/create-flags", "1, 0 and null for a flag", steps!(flags)),
         Case::new("open/create-nightmode-minus", "nightmode -1", steps!(nightmode_minus)),
-        Case::new("open/create-defaults", "what a new extension holds", steps!(defaults)).with(full),
-        Case::new("open/nightmode-null", "what nightmode null reads back as", steps!(nightmode_null)).with(full),
-        Case::new("open/mailbox-absent", "mailbox in the answer where there was none", steps!(mailbox)),
-        Case::new("open/clone-private", "a clone of a private extension", steps!(clone_private)).with(clone),
+        Case::new("open/create-defaults", "what a new extension holds", steps!(defaults))
+            .with(full),
+        Case::new(
+            "open/nightmode-null",
+            "what nightmode null reads back as",
+            steps!(nightmode_null),
+        )
+        .with(full),
+        Case::new(
+            "open/mailbox-absent",
+            "mailbox in the answer where there was none",
+            steps!(mailbox),
+        ),
+        Case::new("open/clone-private", "a clone of a private extension", steps!(clone_private))
+            .with(clone),
         Case::new("open/clone-owner", "the owner of a clone", steps!(clone_owner)).with(clone),
-        Case::new("open/clone-scoped", "scoped_exten in the scope of a clone", steps!(clone_scoped)).with(clone),
+        Case::new(
+            "open/clone-scoped",
+            "scoped_exten in the scope of a clone",
+            steps!(clone_scoped),
+        )
+        .with(clone),
     ]
 }
 
@@ -57,7 +87,12 @@ async fn twins(s: &mut Session) -> Flow {
 async fn same_number(s: &mut Session, private: bool) -> Flow {
     let one = s.make(&Blueprint { private, ..Blueprint::default() }).await?;
     let other = s.env().other_company.clone();
-    let at = create(s, json!(one.number), &Blueprint { private, company: other, ..Blueprint::default() }).await?;
+    let at = create(
+        s,
+        json!(one.number),
+        &Blueprint { private, company: other, ..Blueprint::default() },
+    )
+    .await?;
     let answer = if s.succeeded(at) { "yes" } else { "no" };
     s.observe(if private { "same-number-private" } else { "same-number-public" }, answer);
     Ok(())
@@ -84,11 +119,14 @@ async fn list_partial(s: &mut Session) -> Flow {
     let scope = json!({"virt_exten": [a, b], "company": s.company()});
     let at = s.look(Operation::Read, scope, &["virt_exten"]).await?;
     let made = if s.succeeded(at) { s.rows_of(Operation::Read, at)?.len() } else { 0 };
-    s.observe("list-partial", match made {
-        0 => "nothing created",
-        2 => "the others created",
-        _ => "one of the others created",
-    });
+    s.observe(
+        "list-partial",
+        match made {
+            0 => "nothing created",
+            2 => "the others created",
+            _ => "one of the others created",
+        },
+    );
     Ok(())
 }
 
@@ -133,7 +171,10 @@ async fn optional(s: &mut Session) -> Flow {
             optional.push(member);
         }
     }
-    s.observe("create-optional", if optional.is_empty() { "none".to_owned() } else { optional.join(", ") });
+    s.observe(
+        "create-optional",
+        if optional.is_empty() { "none".to_owned() } else { optional.join(", ") },
+    );
     Ok(())
 }
 
@@ -152,7 +193,8 @@ async fn flags(s: &mut Session) -> Flow {
 
 async fn nightmode_minus(s: &mut Session) -> Flow {
     let number = s.number()?;
-    let at = create(s, json!(number), &Blueprint { nightmode: json!(-1), ..Blueprint::default() }).await?;
+    let at = create(s, json!(number), &Blueprint { nightmode: json!(-1), ..Blueprint::default() })
+        .await?;
     let answer = taken(s, at);
     s.observe("create-nightmode-minus", answer);
     Ok(())
@@ -168,11 +210,14 @@ async fn defaults(s: &mut Session) -> Flow {
 async fn nightmode_null(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     let row = s.row(&extension).await?;
-    s.observe("nightmode-null", match row.get("nightmode").map(ToString::to_string).as_deref() {
-        Some("null" | "\"\"") => "null",
-        Some("-1" | "\"-1\"") => "-1",
-        _ => "other",
-    });
+    s.observe(
+        "nightmode-null",
+        match row.get("nightmode").map(ToString::to_string).as_deref() {
+            Some("null" | "\"\"") => "null",
+            Some("-1" | "\"-1\"") => "-1",
+            _ => "other",
+        },
+    );
     Ok(())
 }
 
@@ -193,7 +238,8 @@ async fn cloned(s: &mut Session, scope: Value) -> Flow<(usize, String)> {
 
 async fn clone_private(s: &mut Session) -> Flow {
     let source = s.make(&private()).await?;
-    let (at, target) = cloned(s, json!({"virt_exten": source.number, "company": source.company})).await?;
+    let (at, target) =
+        cloned(s, json!({"virt_exten": source.number, "company": source.company})).await?;
     if !s.succeeded(at) {
         s.observe("clone-private", "refused");
         return Ok(());

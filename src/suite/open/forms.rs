@@ -13,17 +13,41 @@ use crate::run::{Extension, Flow, Session};
 pub(super) fn cases() -> Vec<Case> {
     let learn = |case: Case| case.with(&[Operation::Update, Operation::Readfull]).at(Phase::Learn);
     vec![
-        learn(Case::new("open/intro-form", "forms in which an intro message is taken", steps!(intro))),
-        learn(Case::new("open/digit-members", "forms in which single digits are taken", steps!(digit_members))),
-        learn(Case::new("open/passcode-form", "forms in which a passcode is taken", steps!(passcode))),
-        learn(Case::new("open/subtype-length", "lengths of a queue string", steps!(subtype_length))),
+        learn(Case::new(
+            "open/intro-form",
+            "forms in which an intro message is taken",
+            steps!(intro),
+        )),
+        learn(Case::new(
+            "open/digit-members",
+            "forms in which single digits are taken",
+            steps!(digit_members),
+        )),
+        learn(Case::new(
+            "open/passcode-form",
+            "forms in which a passcode is taken",
+            steps!(passcode),
+        )),
+        learn(Case::new(
+            "open/subtype-length",
+            "lengths of a queue string",
+            steps!(subtype_length),
+        )),
         learn(Case::new("open/references", "whether a jump target must exist", steps!(references))),
-        learn(Case::new("open/answer-forms", "how numbers, booleans and unset texts are answered", steps!(answers)))
-            .of("open/number-form")
-            .also("open/boolean-form")
-            .also("open/null-form"),
-        Case::new("open/number-input", "digits in a string where a number is", steps!(number_input))
-            .with(&[Operation::Update]),
+        learn(Case::new(
+            "open/answer-forms",
+            "how numbers, booleans and unset texts are answered",
+            steps!(answers),
+        ))
+        .of("open/number-form")
+        .also("open/boolean-form")
+        .also("open/null-form"),
+        Case::new(
+            "open/number-input",
+            "digits in a string where a number is",
+            steps!(number_input),
+        )
+        .with(&[Operation::Update]),
         Case::new("open/scope-numbers", "a JSON number in a scope", steps!(scope_numbers)),
     ]
 }
@@ -36,7 +60,8 @@ async fn tried(s: &mut Session, extension: &Extension, column: &str, value: Valu
 async fn intro(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     let mut forms = Vec::new();
-    for (form, value) in [("two digits", json!("05")), ("digits", json!("5")), ("number", json!(5))] {
+    for (form, value) in [("two digits", json!("05")), ("digits", json!("5")), ("number", json!(5))]
+    {
         if tried(s, &extension, "intro_day", value).await? {
             forms.push(form);
         }
@@ -48,7 +73,9 @@ async fn intro(s: &mut Session) -> Flow {
 async fn digit_members(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     let mut forms = Vec::new();
-    for (columns, column, digit) in [("bounce_mode", "bounce_mode", 1), ("cname_prefix", "cname_prefix_ext", 3)] {
+    for (columns, column, digit) in
+        [("bounce_mode", "bounce_mode", 1), ("cname_prefix", "cname_prefix_ext", 3)]
+    {
         let number = tried(s, &extension, column, json!(digit)).await?;
         let text = tried(s, &extension, column, json!(digit.to_string())).await?;
         let form = match (number, text) {
@@ -67,12 +94,15 @@ async fn passcode(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     let text = tried(s, &extension, "passcode", json!("4711")).await?;
     let number = tried(s, &extension, "passcode", json!(4711)).await?;
-    s.observe("passcode-form", match (text, number) {
-        (true, true) => "both",
-        (true, false) => "digit string",
-        (false, true) => "number",
-        (false, false) => "neither",
-    });
+    s.observe(
+        "passcode-form",
+        match (text, number) {
+            (true, true) => "both",
+            (true, false) => "digit string",
+            (false, true) => "number",
+            (false, false) => "neither",
+        },
+    );
     Ok(())
 }
 
@@ -88,7 +118,10 @@ async fn subtype_length(s: &mut Session) -> Flow {
             lengths.push(length.to_string());
         }
     }
-    s.observe("subtype-length", if lengths.is_empty() { "none".to_owned() } else { lengths.join(", ") });
+    s.observe(
+        "subtype-length",
+        if lengths.is_empty() { "none".to_owned() } else { lengths.join(", ") },
+    );
     Ok(())
 }
 
@@ -103,17 +136,19 @@ async fn references(s: &mut Session) -> Flow {
 /// The forms in which the columns of one kind are answered.
 async fn answers(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
-    let values = json!({"voicemail_mon": 2, "ring_time": 30, "phonebook": 3, "bounce_before": true});
+    let values =
+        json!({"voicemail_mon": 2, "ring_time": 30, "phonebook": 3, "bounce_before": true});
     s.act(Operation::Update, update(&extension, &values)).await?;
     let row = s.row(&extension).await?;
-    let forms = |kind: Kind, name: &dyn Fn(&Value) -> Option<&'static str>| -> BTreeSet<&'static str> {
-        Contract::get()
-            .columns()
-            .iter()
-            .filter(|column| column.kind == kind)
-            .filter_map(|column| row.get(&column.name).and_then(name))
-            .collect()
-    };
+    let forms =
+        |kind: Kind, name: &dyn Fn(&Value) -> Option<&'static str>| -> BTreeSet<&'static str> {
+            Contract::get()
+                .columns()
+                .iter()
+                .filter(|column| column.kind == kind)
+                .filter_map(|column| row.get(&column.name).and_then(name))
+                .collect()
+        };
     let one = |forms: BTreeSet<&'static str>| match forms.len() {
         0 => "none seen",
         1 => forms.into_iter().next().unwrap_or_default(),
@@ -154,8 +189,16 @@ async fn number_input(s: &mut Session) -> Flow {
 
 async fn scope_numbers(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
-    let Ok(number) = extension.number.parse::<u64>() else { return Ok(()) };
-    let at = s.look(Operation::Read, json!({"virt_exten": number, "company": extension.company}), &["virt_exten"]).await?;
+    let Ok(number) = extension.number.parse::<u64>() else {
+        return Ok(());
+    };
+    let at = s
+        .look(
+            Operation::Read,
+            json!({"virt_exten": number, "company": extension.company}),
+            &["virt_exten"],
+        )
+        .await?;
     let answer = match s.succeeded(at) {
         false => "refused",
         true if s.rows_of(Operation::Read, at)?.is_empty() => "no rows",

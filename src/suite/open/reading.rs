@@ -14,12 +14,21 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("open/empty-scope", "a read with an empty scope", steps!(empty_scope)),
         Case::new("open/no-match", "a scope that matches nothing", steps!(no_match)),
         Case::new("open/unknown-company", "a company that does not exist", steps!(unknown_company)),
-        Case::new("open/foreign-company", "an administrator names another company", steps!(foreign_company))
-            .needs(Role::OtherCompanyAdmin),
-        Case::new("open/unknown-scope", "a member of scope that does not exist", steps!(unknown_scope)),
+        Case::new(
+            "open/foreign-company",
+            "an administrator names another company",
+            steps!(foreign_company),
+        )
+        .needs(Role::OtherCompanyAdmin),
+        Case::new(
+            "open/unknown-scope",
+            "a member of scope that does not exist",
+            steps!(unknown_scope),
+        ),
         Case::new("open/empty-list", "an empty list of numbers", steps!(empty_list)),
         Case::new("open/order", "whether order sorts", steps!(order)),
-        Case::new("open/readfull-keys", "the key columns in readfull", steps!(readfull_keys)).with(&[Operation::Readfull]),
+        Case::new("open/readfull-keys", "the key columns in readfull", steps!(readfull_keys))
+            .with(&[Operation::Readfull]),
     ]
 }
 
@@ -58,12 +67,15 @@ async fn no_columns(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     let at = read(s, json!({"type": "extension", "scope": extension.scope()})).await?;
     let members = s.answer(at)["values"][0].as_object().map_or(0, serde_json::Map::len);
-    s.observe("no-columns", match (s.succeeded(at), members) {
-        (false, _) => "refused",
-        (true, 0) => "no columns",
-        (true, 1..8) => "some columns",
-        (true, _) => "all columns",
-    });
+    s.observe(
+        "no-columns",
+        match (s.succeeded(at), members) {
+            (false, _) => "refused",
+            (true, 0) => "no columns",
+            (true, 1..8) => "some columns",
+            (true, _) => "all columns",
+        },
+    );
     Ok(())
 }
 
@@ -78,20 +90,23 @@ async fn empty_scope(s: &mut Session) -> Flow {
 async fn no_match(s: &mut Session) -> Flow {
     let free = s.number()?;
     let scope = json!({"virt_exten": free, "company": s.company()});
-    let at = read(s, json!({"type": "extension", "scope": scope, "columns": ["virt_exten"]})).await?;
+    let at =
+        read(s, json!({"type": "extension", "scope": scope, "columns": ["virt_exten"]})).await?;
     s.observe("no-match", if s.succeeded(at) { "success with no rows" } else { "failure" });
     Ok(())
 }
 
 async fn unknown_company(s: &mut Session) -> Flow {
     let scope = json!({"company": "dialcheck-nowhere"});
-    let at = read(s, json!({"type": "extension", "scope": scope, "columns": ["virt_exten"]})).await?;
+    let at =
+        read(s, json!({"type": "extension", "scope": scope, "columns": ["virt_exten"]})).await?;
     s.observe("unknown-company", if s.succeeded(at) { "no rows" } else { "failure" });
     Ok(())
 }
 
 async fn foreign_company(s: &mut Session) -> Flow {
-    let body = json!({"type": "extension", "scope": {"company": s.company()}, "columns": ["virt_exten"]});
+    let body =
+        json!({"type": "extension", "scope": {"company": s.company()}, "columns": ["virt_exten"]});
     let at = s.act_as(Role::OtherCompanyAdmin, Operation::Read, body).await?;
     s.observe("foreign-company", if s.succeeded(at) { "no rows" } else { "failure" });
     Ok(())
@@ -101,7 +116,8 @@ async fn unknown_scope(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     let mut scope = extension.scope();
     scope["no_such_member"] = json!("x");
-    let at = read(s, json!({"type": "extension", "scope": scope, "columns": ["virt_exten"]})).await?;
+    let at =
+        read(s, json!({"type": "extension", "scope": scope, "columns": ["virt_exten"]})).await?;
     let answer = no_rows_or(s, at, "ignored");
     s.observe("unknown-scope", answer);
     Ok(())
@@ -110,14 +126,16 @@ async fn unknown_scope(s: &mut Session) -> Flow {
 async fn empty_list(s: &mut Session) -> Flow {
     s.extension().await?;
     let scope = json!({"virt_exten": [], "company": s.company()});
-    let at = read(s, json!({"type": "extension", "scope": scope, "columns": ["virt_exten"]})).await?;
+    let at =
+        read(s, json!({"type": "extension", "scope": scope, "columns": ["virt_exten"]})).await?;
     let answer = no_rows_or(s, at, "all rows");
     s.observe("empty-list", answer);
     Ok(())
 }
 
 async fn order(s: &mut Session) -> Flow {
-    let numbers = [s.extension().await?.number, s.extension().await?.number, s.extension().await?.number];
+    let numbers =
+        [s.extension().await?.number, s.extension().await?.number, s.extension().await?.number];
     let mut orders = Vec::new();
     for order in ["virt_exten", "-virt_exten"] {
         let scope = json!({"virt_exten": numbers, "company": s.company()});
@@ -136,7 +154,9 @@ async fn order(s: &mut Session) -> Flow {
 async fn readfull_keys(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     let keys = ["virt_exten", "company", "scoped_exten"];
-    let at = s.look(Operation::Readfull, extension.scope(), &[keys[0], keys[1], keys[2], "name"]).await?;
+    let at = s
+        .look(Operation::Readfull, extension.scope(), &[keys[0], keys[1], keys[2], "name"])
+        .await?;
     let answered = keys.iter().all(|key| s.answer(at)["values"][0].get(key).is_some());
     let answer = match (s.succeeded(at), answered) {
         (false, _) => "refused",

@@ -11,14 +11,22 @@ use crate::run::{Extension, Flow, Row, Session};
 
 pub(super) fn cases() -> Vec<Case> {
     [
-        Case::new("open/unknown-value", "a member of values that does not exist", steps!(unknown_value)),
+        Case::new(
+            "open/unknown-value",
+            "a member of values that does not exist",
+            steps!(unknown_value),
+        ),
         Case::new("open/update-empty", "no values at all", steps!(empty)),
         Case::new("open/noop-update", "what is there already", steps!(noop)),
         Case::new("open/null-for-text", "null for a text", steps!(null_for_text)),
         Case::new("open/null-orbits", "null orbits", steps!(null_orbits)),
         Case::new("open/subtype-empty", "'' as the subtype of a queue", steps!(subtype_empty)),
         Case::new("open/stale-conditions", "a column that no longer fits the type", steps!(stale)),
-        Case::new("open/hosted-phonebook", "phonebook 1 and 2 where they are treated as others", steps!(phonebook)),
+        Case::new(
+            "open/hosted-phonebook",
+            "phonebook 1 and 2 where they are treated as others",
+            steps!(phonebook),
+        ),
         Case::new("open/busy-retry-type", "busy_retry on another type", steps!(busy_retry)),
         Case::new("open/prefix-internal", "digits for cname_prefix_int", steps!(prefix_internal)),
         Case::new("open/name-limits", "names at the edges", steps!(name_limits)),
@@ -34,7 +42,12 @@ async fn write(s: &mut Session, extension: &Extension, values: Value) -> Flow<us
     s.act(Operation::Update, update(extension, &values)).await
 }
 
-async fn answers_taken(s: &mut Session, question: &str, extension: &Extension, values: Value) -> Flow {
+async fn answers_taken(
+    s: &mut Session,
+    question: &str,
+    extension: &Extension,
+    values: Value,
+) -> Flow {
     let at = write(s, extension, values).await?;
     let answer = taken(s, at);
     s.observe(question, answer);
@@ -42,7 +55,13 @@ async fn answers_taken(s: &mut Session, question: &str, extension: &Extension, v
 }
 
 /// Whether the column `name` took `value`, or the call was refused, or it had no effect.
-async fn effect(s: &mut Session, extension: &Extension, kind: Kind, name: &str, value: Value) -> Flow<&'static str> {
+async fn effect(
+    s: &mut Session,
+    extension: &Extension,
+    kind: Kind,
+    name: &str,
+    value: Value,
+) -> Flow<&'static str> {
     let at = write(s, extension, json!({ name: value })).await?;
     if !s.succeeded(at) {
         return Ok("refused");
@@ -68,7 +87,11 @@ async fn noop(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     write(s, &extension, json!({"name": "Same"})).await?;
     let at = write(s, &extension, json!({"name": "Same"})).await?;
-    let answer = if s.succeeded(at) { format!("numrows {}", s.answer(at)["numrows"]) } else { "refused".to_owned() };
+    let answer = if s.succeeded(at) {
+        format!("numrows {}", s.answer(at)["numrows"])
+    } else {
+        "refused".to_owned()
+    };
     s.observe("noop-update", answer);
     Ok(())
 }
@@ -162,7 +185,12 @@ async fn name_limits(s: &mut Session) -> Flow {
 async fn passcode_limits(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     let mut taken = Vec::new();
-    for (what, value) in [("empty", ""), ("leading zero", "0815"), ("16 digits", "1234567890123456"), ("1 digit", "7")] {
+    for (what, value) in [
+        ("empty", ""),
+        ("leading zero", "0815"),
+        ("16 digits", "1234567890123456"),
+        ("1 digit", "7"),
+    ] {
         let value = s.facts().encode_column("passcode", &json!(value));
         let answer = effect(s, &extension, Kind::Digits, "passcode", value).await?;
         taken.push(format!("{what} {answer}"));

@@ -10,11 +10,18 @@ use crate::target::{Body, Call, Purpose, Role};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        Case::new("open/failure-shape", "what a refusal looks like", steps!(failure_shape)).with(&[Operation::Update]),
-        Case::new("open/type-in-path", "the type as the third element of the path", steps!(type_in_path)),
+        Case::new("open/failure-shape", "what a refusal looks like", steps!(failure_shape))
+            .with(&[Operation::Update]),
+        Case::new(
+            "open/type-in-path",
+            "the type as the third element of the path",
+            steps!(type_in_path),
+        ),
         Case::new("wire/method", "a call by GET", steps!(method)).of("wire/method"),
-        Case::new("wire/body-no-json", "a body that is no JSON", steps!(no_json)).of("wire/body-no-json"),
-        Case::new("wire/content-type", "other content types", steps!(content_type)).of("wire/content-type"),
+        Case::new("wire/body-no-json", "a body that is no JSON", steps!(no_json))
+            .of("wire/body-no-json"),
+        Case::new("wire/content-type", "other content types", steps!(content_type))
+            .of("wire/content-type"),
     ]
 }
 
@@ -25,7 +32,8 @@ async fn failure_shape(s: &mut Session) -> Flow {
     let at = s.act(Operation::Update, body).await?;
     let answer = s.answer(at);
     let result = answer["result"].as_str().unwrap_or("none").to_owned();
-    let message = if answer["message"].is_string() { "with a message" } else { "without a message" };
+    let message =
+        if answer["message"].is_string() { "with a message" } else { "without a message" };
     s.observe("failure-shape", format!("HTTP {}, result {result}, {message}", s.status(at)));
     Ok(())
 }
@@ -37,14 +45,15 @@ async fn read_call(s: &mut Session) -> Flow<Call> {
 
 async fn observed(s: &mut Session, question: &str, call: Call, yes: &str, no: &str) -> Flow {
     let at = s.deliver(call).await?;
-    let works = s.succeeded(at) && s.answer(at)["values"].as_array().is_some_and(|rows| rows.len() == 1);
+    let works =
+        s.succeeded(at) && s.answer(at)["values"].as_array().is_some_and(|rows| rows.len() == 1);
     s.observe(question, if works { yes } else { no });
     Ok(())
 }
 
 async fn type_in_path(s: &mut Session) -> Flow {
     let mut call = read_call(s).await?;
-    call.path = "/rest/dialplan/read/extension".to_owned();
+    "/rest/dialplan/read/extension".clone_into(&mut call.path);
     if let Body::Json(Value::Object(body)) = &mut call.body {
         body.remove("type");
     }

@@ -36,10 +36,7 @@ impl Contract {
         let columns = column::read(&documents)?;
         let conditions = column::conditions(&documents)?;
         Ok(Self {
-            grammars: [
-                Grammar::read(&documents, 18)?,
-                Grammar::read(&documents, 21)?,
-            ],
+            grammars: [Grammar::read(&documents, 18)?, Grammar::read(&documents, 21)?],
             requirements: requirement::read(Documents::requirements(), &columns)?,
             validators: Validators::compile(&documents)?,
             columns,

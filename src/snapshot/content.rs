@@ -36,11 +36,7 @@ impl Snapshot {
             contract_hash: contract_hash.to_owned(),
             band: run.band,
             deployment: run.deployment,
-            cases: run
-                .cases
-                .iter()
-                .map(|case| (case.id.clone(), case.verdict))
-                .collect(),
+            cases: run.cases.iter().map(|case| (case.id.clone(), case.verdict)).collect(),
             observations: run.observations.clone(),
             shapes: run.shapes.clone(),
         }

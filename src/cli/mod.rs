@@ -1,0 +1,38 @@
+//! Flags, configuration, and what is printed. Only this names clap.
+
+mod args;
+mod config;
+mod credentials;
+mod exit;
+mod explain;
+mod generate;
+mod list;
+mod output;
+mod run;
+mod serve;
+mod settings;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+use exit::Exit;
+
+/// Reads the command line and does what it says.
+pub(crate) fn main() -> Exit {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        // Help and version are no errors; clap knows which stream each belongs to.
+        Err(why) => {
+            let exit = if why.use_stderr() { Exit::Usage } else { Exit::Conforms };
+            let _ = why.print();
+            return exit;
+        }
+    };
+    match args.command {
+        Command::Run(args) => run::run(&args),
+        Command::Serve(args) => serve::serve(&args),
+        Command::List(args) => list::list(&args),
+        Command::Explain(args) => explain::explain(&args),
+        Command::Generate(args) => generate::generate(&args),
+    }
+}

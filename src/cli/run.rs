@@ -1,0 +1,224 @@
+use std::sync::Arc;
+
+use dialcheck::contract::Band;
+use dialcheck::embedded::embed;
+use dialcheck::reference::Config as ServerConfig;
+use dialcheck::report::{self, Paint, Progress, terminal};
+use dialcheck::results::{Results, RunResult, Verdict};
+use dialcheck::run::{Environment, Event, Prepared, RunError};
+use dialcheck::snapshot::{self, Kept};
+
+use super::args::RunArgs;
+use super::config::Config;
+use super::exit::Exit;
+use super::output::{colour, fail, note, print, progress, width};
+use super::settings::Settings;
+
+/// How many lines of a difference to a snapshot are shown where not all are asked for.
+const DIFFERENCE_LINES: usize = 20;
+
+/// Runs the suite and reports.
+pub(super) fn run(args: &RunArgs) -> Exit {
+    let settings = match settings(args) {
+        Ok(settings) => settings,
+        Err(why) => return fail(Exit::Usage, &why),
+    };
+    if let Err(why) = report::preflight(&settings.reports) {
+        return fail(Exit::Usage, &why);
+    }
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(why) => {
+            return fail(Exit::Unjudgeable, &format!("no threads can be started: {why}"));
+        }
+    };
+    match runtime.block_on(judge(&settings)) {
+        Ok(runs) => conclude(&settings, runs),
+        Err((exit, why)) => fail(exit, &why),
+    }
+}
+
+fn settings(args: &RunArgs) -> Result<Settings, String> {
+    let file = Config::load(args.config.as_deref()).map_err(|why| why.to_string())?;
+    Settings::new(args, file, |name| std::env::var(name).ok())
+}
+
+type Failed = (Exit, String);
+
+/// Runs each band, until one is interrupted.
+async fn judge(settings: &Settings) -> Result<Vec<RunResult>, Failed> {
+    let mut runs: Vec<RunResult> = Vec::new();
+    for &band in &settings.bands {
+        let run = match &settings.url {
+            Some(url) => prepared(settings.job(url, band)).await?,
+            None => return embedded(settings).await,
+        };
+        runs.push(watched(run, band).await);
+    }
+    Ok(runs)
+}
+
+async fn embedded(settings: &Settings) -> Result<Vec<RunResult>, Failed> {
+    let mut runs: Vec<RunResult> = Vec::new();
+    for &band in &settings.bands {
+        let embedded = embed(ServerConfig::default(), band, settings.deployment)
+            .await
+            .map_err(|why| (Exit::Unjudgeable, why.to_string()))?;
+        let run = prepared(settings.adapt(embedded.job)).await?;
+        runs.push(watched(run, band).await);
+        drop(embedded.server);
+        if runs.last().is_some_and(|run| run.interrupted) {
+            break;
+        }
+    }
+    Ok(runs)
+}
+
+async fn prepared(job: dialcheck::run::Job) -> Result<Prepared, Failed> {
+    job.prepare().await.map_err(|why| {
+        let exit = match &why {
+            RunError::Client(_) => Exit::Usage,
+            RunError::Preflight(_) => Exit::Unjudgeable,
+            RunError::NothingSelected | RunError::Ledger { .. } => Exit::Incomplete,
+        };
+        (exit, why.to_string())
+    })
+}
+
+/// Runs with a progress bar; the first ctrl-C lets no further case start, the second ends the process.
+async fn watched(prepared: Prepared, band: Band) -> RunResult {
+    let bar = Progress::new(prepared.cases(), &band.to_string(), progress());
+    let watch = tokio::spawn(interrupts(prepared.environment()));
+    let on_event = |event: Event<'_>| match event {
+        Event::CaseDone(case) => bar.case_done(case.verdict),
+    };
+    let result = prepared.run(&on_event).await;
+    watch.abort();
+    bar.finish();
+    result
+}
+
+async fn interrupts(env: Arc<Environment>) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return;
+    }
+    env.interrupt();
+    note("interrupted: running cases end and clean up; once more ends at once");
+    if tokio::signal::ctrl_c().await.is_ok() {
+        let ledger = env.ledger.path().map(|path| path.display().to_string());
+        note(&format!(
+            "ended at once; what was created on the target is listed in {}",
+            ledger.as_deref().unwrap_or("no file: the target was the embedded server")
+        ));
+        stop();
+    }
+}
+
+#[expect(clippy::exit, reason = "the second interrupt must not wait for anything")]
+fn stop() {
+    std::process::exit(i32::from(Exit::Interrupted.code()));
+}
+
+/// Snapshots, reports, the text for the terminal, and the exit code.
+fn conclude(settings: &Settings, runs: Vec<RunResult>) -> Exit {
+    let results = Results::new(settings.seed, runs);
+    let mut troubles = Vec::new();
+    let kept = snapshots(settings, &results, &mut troubles);
+    let mut written = Vec::new();
+    for spec in &settings.reports {
+        match report::write(spec, &results) {
+            Ok(()) => written.push((spec.format.id.to_owned(), spec.path.clone())),
+            Err(why) => troubles.push(why.to_string()),
+        }
+    }
+    let differs = kept.iter().any(|kept| kept.outcome.fails(settings.mode));
+    let (exit, meaning) = judged(&results, settings.strict, differs, !troubles.is_empty());
+    let paint = Paint::new(colour());
+    let lines = if settings.verbose { usize::MAX } else { DIFFERENCE_LINES };
+    print(&terminal::render(
+        &results,
+        &terminal::TerminalOptions {
+            colour: colour(),
+            width: width(),
+            verbose: settings.verbose,
+            exit_code: exit.code(),
+            exit_meaning: meaning,
+            reports: written,
+            snapshots: Kept::render(&kept, paint, lines),
+        },
+    ));
+    for trouble in troubles {
+        note(&format!("error: {trouble}"));
+    }
+    exit
+}
+
+fn snapshots(settings: &Settings, results: &Results, troubles: &mut Vec<String>) -> Vec<Kept> {
+    let Some(folder) = &settings.snapshots else {
+        return Vec::new();
+    };
+    let selection = if settings.selection.is_narrowed() {
+        snapshot::Selection::Some
+    } else {
+        snapshot::Selection::All
+    };
+    let mut kept = Vec::new();
+    for run in &results.runs {
+        match snapshot::settle(folder, run, &results.contract_hash, settings.mode, selection) {
+            Ok(one) => kept.push(one),
+            Err(why) => troubles.push(why.to_string()),
+        }
+    }
+    kept
+}
+
+/// The exit code of a run that was made, and what it means here.
+fn judged(results: &Results, strict: bool, differs: bool, trouble: bool) -> (Exit, String) {
+    let count = |verdict| results.runs.iter().map(|run| run.summary.count(verdict)).sum::<usize>();
+    let judged = count(Verdict::Pass)
+        + count(Verdict::Fail)
+        + count(Verdict::Warning)
+        + count(Verdict::Observed);
+    let left = results.runs.iter().any(|run| !run.leftovers.is_empty());
+    let say = |exit: Exit, text: &str| (exit, text.to_owned());
+    if results.runs.iter().any(|run| run.interrupted) {
+        return say(Exit::Interrupted, Exit::Interrupted.meaning());
+    }
+    if count(Verdict::Fail) > 0 {
+        return say(Exit::Differs, "the target does not conform");
+    }
+    if strict && count(Verdict::Warning) > 0 {
+        return say(
+            Exit::Differs,
+            "the target conforms with warnings, and --strict takes these as failures",
+        );
+    }
+    if differs {
+        return say(
+            Exit::Differs,
+            "the target conforms, but differs from its snapshot (--snapshot update accepts it)",
+        );
+    }
+    if judged == 0 {
+        return say(Exit::Incomplete, "no case came to a verdict");
+    }
+    if count(Verdict::Inconclusive) > 0 {
+        return say(Exit::Incomplete, "some cases are inconclusive; what was judged conforms");
+    }
+    if left {
+        return say(
+            Exit::Incomplete,
+            "the target conforms, but something could not be removed from it",
+        );
+    }
+    if trouble {
+        return say(
+            Exit::Incomplete,
+            "the target conforms, but not all reports or snapshots could be written",
+        );
+    }
+    if count(Verdict::Warning) > 0 {
+        return say(Exit::Conforms, "the target conforms, with warnings");
+    }
+    say(Exit::Conforms, Exit::Conforms.meaning())
+}

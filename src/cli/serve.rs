@@ -1,0 +1,99 @@
+use dialcheck::reference::{Config, Credential, Role, Server, spawn};
+
+use super::args::ServeArgs;
+use super::exit::Exit;
+use super::output::{fail, print};
+
+/// Runs the reference server until ctrl-C.
+pub(super) fn serve(args: &ServeArgs) -> Exit {
+    let config = match config(args) {
+        Ok(config) => config,
+        Err(why) => return fail(Exit::Usage, &why),
+    };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(why) => {
+            return fail(Exit::Unjudgeable, &format!("no threads can be started: {why}"));
+        }
+    };
+    runtime.block_on(async {
+        let server = match spawn(config).await {
+            Ok(server) => server,
+            Err(why) => return fail(Exit::Unjudgeable, &why),
+        };
+        print(&introduction(args, &server));
+        // Where signals cannot be waited for, the server simply stays up until it is killed.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        server.shutdown().await;
+        Exit::Conforms
+    })
+}
+
+fn config(args: &ServeArgs) -> Result<Config, String> {
+    let mut config = Config::default()
+        .with_version(args.api_version)
+        .with_deployment(args.deployment)
+        .with_address(args.listen);
+    if !args.company.is_empty() {
+        config = config.with_companies(args.company.clone());
+    }
+    if !args.credential.is_empty() {
+        let first = args.company.first().map_or("test", String::as_str);
+        let credentials =
+            args.credential.iter().map(|text| credential(text, first)).collect::<Result<_, _>>()?;
+        config = config.with_credentials(credentials);
+    }
+    if let Some(path) = &args.database {
+        config = config.with_database(path);
+    }
+    Ok(config)
+}
+
+/// Reads `ROLE[:COMPANY]=KEY`.
+fn credential(text: &str, first_company: &str) -> Result<Credential, String> {
+    let bad = |why: &str| {
+        format!(
+            "--credential {text:?}: {why}; write system-admin=KEY, company-admin:COMPANY=KEY or user:COMPANY=KEY"
+        )
+    };
+    let (who, key) = text.split_once('=').ok_or_else(|| bad("it has no '='"))?;
+    if key.is_empty() {
+        return Err(bad("the key is empty"));
+    }
+    let (role, company) = who.split_once(':').unwrap_or((who, first_company));
+    let role = match role {
+        "system-admin" => Role::SystemAdmin,
+        "company-admin" => Role::CompanyAdmin,
+        "user" => Role::User,
+        _ => return Err(bad("there is no such role")),
+    };
+    Ok(Credential { key: key.to_owned(), ..Credential::derived(role, company) })
+}
+
+fn introduction(args: &ServeArgs, server: &Server) -> String {
+    use std::fmt::Write as _;
+    let url = server.url();
+    let mut text = format!(
+        "dialplan reference server, API {}, {}, at {url}\n\nkeys (a log-in by user name and password works as well):\n",
+        args.api_version, args.deployment
+    );
+    for one in server.credentials() {
+        let role = format!("{:?} of {}", one.role, one.company);
+        let _ = writeln!(text, "  {role:<24} {:<36} {} / {}", one.key, one.username, one.password);
+    }
+    let credentials = server.credentials();
+    if let Some(admin) = credentials.iter().find(|one| one.role == Role::SystemAdmin) {
+        let company = args.company.first().map_or("test", String::as_str);
+        let _ = write!(
+            text,
+            "\ntry it:\n  curl -s {url}/rest/dialplan/read/ -d '{{\"type\": \"extension\", \"scope\": {{\"company\": \"{company}\"}}, \
+             \"columns\": [\"virt_exten\", \"scoped_exten\", \"owner\"], \"auth\": {{\"type\": \"auth\", \"key\": \"{key}\"}}}}'\n\
+             judge it:\n  DIALCHECK_SYSTEM_ADMIN_KEY={key} dialcheck run {url} --api-version {version} --company {company}\n\nctrl-C ends it\n",
+            key = admin.key,
+            version = args.api_version,
+        );
+    }
+    text
+}

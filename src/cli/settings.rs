@@ -1,0 +1,196 @@
+//! From raw flags and the configuration file to what a run is told, checked, in one place.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use dialcheck::contract::{Band, Deployment, Version};
+use dialcheck::report::{Format, ReportSpec};
+use dialcheck::run::{Effort, Job, Radius, Range, Selection};
+use dialcheck::snapshot::Mode;
+use dialcheck::target::{Credentials, Limits};
+
+use super::args::RunArgs;
+use super::config::Config;
+use super::credentials::gather;
+
+/// The version that a target is assumed to have where none is named.
+const NEWEST: Version = Band::V6_5_9.version();
+
+/// What a run is told.
+#[derive(Debug)]
+pub(super) struct Settings {
+    /// The target; the embedded server where it is none.
+    pub(super) url: Option<String>,
+    /// The bands to run, the older first.
+    pub(super) bands: Vec<Band>,
+    pub(super) deployment: Deployment,
+    pub(super) reports: Vec<ReportSpec>,
+    pub(super) snapshots: Option<PathBuf>,
+    pub(super) mode: Mode,
+    pub(super) selection: Selection,
+    pub(super) strict: bool,
+    pub(super) verbose: bool,
+    pub(super) seed: u64,
+    pub(super) effort: Effort,
+    pub(super) concurrency: usize,
+    pub(super) limits: Limits,
+    name: Option<String>,
+    company: String,
+    other_company: Option<String>,
+    menu: Option<String>,
+    range: Range,
+    radius: Option<Radius>,
+    ledger: Option<PathBuf>,
+    credentials: Credentials,
+}
+
+impl Settings {
+    /// Merges flags and file: a flag wins. `variable` reads the environment.
+    pub(super) fn new(
+        args: &RunArgs,
+        file: Config,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, String> {
+        let ci = variable("CI").is_some_and(|value| !value.is_empty() && value != "false");
+        let url = args.url.clone().or(file.url);
+        let version = args.api_version.or(file.api_version);
+        let mut reports = args.report.clone();
+        for (format, path) in file.report {
+            let format = Format::find(&format).ok_or_else(|| {
+                format!("report.{format}: there is no such format; write one of {}", Format::ids())
+            })?;
+            if !reports.iter().any(|spec| spec.format.id == format.id) {
+                reports.push(ReportSpec { format, path });
+            }
+        }
+        let filter = if args.filter.is_empty() { &file.filter } else { &args.filter };
+        let mode = args.snapshot.or(file.snapshot).unwrap_or_else(|| Mode::by_default(ci));
+        let defaults = Limits::default();
+        let timeout = args.timeout.or(file.timeout).map_or(defaults.timeout, Duration::from_secs);
+        if timeout.is_zero() {
+            return Err("a timeout of 0 seconds leaves no time for an answer".to_owned());
+        }
+        let concurrency = args.concurrency.or(file.concurrency).unwrap_or(8);
+        if concurrency == 0 {
+            return Err("a concurrency of 0 runs nothing; write 1 or more".to_owned());
+        }
+        Ok(Self {
+            bands: bands(url.is_some(), version)?,
+            url,
+            deployment: args.deployment.or(file.deployment).unwrap_or_default(),
+            reports,
+            snapshots: args.snapshots.clone().or(file.snapshots),
+            mode,
+            selection: Selection::new(filter).map_err(|why| why.to_string())?,
+            strict: args.strict || file.strict,
+            verbose: args.verbose,
+            seed: args.seed.or(file.seed).unwrap_or(1),
+            effort: args.effort.or(file.effort).unwrap_or_default(),
+            concurrency,
+            limits: Limits {
+                timeout,
+                connect_timeout: timeout.min(defaults.connect_timeout),
+                ..defaults
+            },
+            name: args.name.clone().or(file.name),
+            company: args.company.clone().or(file.company).unwrap_or_else(|| "test".to_owned()),
+            other_company: args.other_company.clone().or(file.other_company),
+            menu: args.ivr_menu.clone().or(file.ivr_menu),
+            range: args.extensions.or(file.extensions).unwrap_or_default(),
+            radius: args.blast_radius.or(file.blast_radius),
+            ledger: args.ledger.clone().or(file.ledger),
+            credentials: gather(&file.credentials, variable)?,
+        })
+    }
+
+    /// The job against the target at `url` in `band`.
+    pub(super) fn job(&self, url: &str, band: Band) -> Job {
+        let name = self.name.clone().unwrap_or_else(|| host_and_port(url));
+        let ledger = self.ledger.clone().unwrap_or_else(|| {
+            let safe: String = name
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' })
+                .collect();
+            PathBuf::from(format!("dialcheck-{safe}.ledger.jsonl"))
+        });
+        Job {
+            url: url.to_owned(),
+            name,
+            credentials: self.credentials.clone(),
+            band,
+            deployment: self.deployment,
+            company: self.company.clone(),
+            other_company: self.other_company.clone(),
+            menu: self.menu.clone(),
+            range: self.range,
+            radius: self.radius.unwrap_or(Radius::Own),
+            effort: self.effort,
+            seed: self.seed,
+            concurrency: self.concurrency,
+            limits: self.limits,
+            ledger: Some(ledger),
+            selection: self.selection.clone(),
+            keep_exchanges: false,
+        }
+    }
+
+    /// What of these settings holds for the embedded server as well.
+    pub(super) fn adapt(&self, mut job: Job) -> Job {
+        job.range = self.range;
+        job.radius = self.radius.unwrap_or(job.radius);
+        job.effort = self.effort;
+        job.seed = self.seed;
+        job.concurrency = self.concurrency;
+        job.limits = self.limits;
+        job.selection = self.selection.clone();
+        job
+    }
+}
+
+/// The bands to run: those of the embedded server, or that of the target.
+fn bands(has_url: bool, version: Option<Version>) -> Result<Vec<Band>, String> {
+    match version {
+        None if !has_url => Ok(Band::ALL.to_vec()),
+        version => {
+            let version = version.unwrap_or(NEWEST);
+            let band = version.band().ok_or_else(|| {
+                format!("API version {version} has read alone: the suite needs 6.3.10 or later to make extensions")
+            })?;
+            Ok(vec![band])
+        }
+    }
+}
+
+fn host_and_port(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(args: &RunArgs, file: &str) -> Result<Settings, String> {
+        Settings::new(args, toml::from_str(file).expect("a configuration"), |_| None)
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file_and_the_file_over_the_default() {
+        let args = RunArgs { company: Some("flag".to_owned()), ..RunArgs::default() };
+        let settings = settings(&args, "company = \"file\"\nseed = 7\nurl = \"http://pabx:81/x\"")
+            .expect("settings");
+        assert_eq!(settings.company, "flag");
+        assert_eq!((settings.seed, settings.concurrency), (7, 8));
+        assert_eq!(settings.job("http://pabx:81/x", Band::V6_5_9).name, "pabx:81");
+        assert_eq!(settings.bands, [Band::V6_5_9]);
+    }
+
+    #[test]
+    fn a_version_in_between_is_of_the_band_below() {
+        let args = RunArgs { api_version: "6.4.2".parse().ok(), ..RunArgs::default() };
+        assert_eq!(settings(&args, "").expect("settings").bands, [Band::V6_3_10]);
+        let args = RunArgs { api_version: "6.3.9".parse().ok(), ..RunArgs::default() };
+        assert!(settings(&args, "").is_err());
+        assert_eq!(settings(&RunArgs::default(), "").expect("settings").bands, Band::ALL);
+    }
+}

@@ -1,0 +1,93 @@
+//! How a case removes what it made, and nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::extension::Extension;
+use super::session::{Flow, Row, Session};
+use crate::contract::Operation;
+use crate::judge::{Outcome, Stop, outcome};
+use crate::target::{Purpose, Role};
+
+impl Session {
+    /// Hands what the case created over to whoever may delete.
+    pub(super) fn hand_over(&mut self) -> BTreeSet<(String, String)> {
+        std::mem::take(&mut self.attempted)
+    }
+
+    /// Takes over what another case created.
+    pub(super) fn take_over(&mut self, attempted: BTreeSet<(String, String)>) {
+        self.attempted.extend(attempted);
+    }
+
+    /// Removes what the case created. What cannot be removed is noted.
+    pub(super) async fn clean(&mut self) {
+        let attempted = self.hand_over();
+        let mut companies: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (company, name) in attempted {
+            companies.entry(company).or_default().push(name);
+        }
+        for (company, names) in companies {
+            match self.standing(&company, &names).await {
+                Ok(extensions) => {
+                    for extension in extensions {
+                        if !self.remove(&extension).await {
+                            self.env.left(extension.scoped());
+                        }
+                    }
+                }
+                Err(_) => names.into_iter().for_each(|name| self.env.left(name)),
+            }
+        }
+    }
+
+    /// Which of `names` exist in `company`.
+    async fn standing(&mut self, company: &str, names: &[String]) -> Flow<Vec<Extension>> {
+        let scope = json!({"virt_exten": names, "company": company});
+        let body = json!({"type": "extension", "scope": scope, "columns": ["virt_exten", "company", "scoped_exten"]});
+        let at = self.send(Role::SystemAdmin, Operation::Read, body, Purpose::Clean).await?;
+        if !self.succeeded(at) {
+            // A scope that matches nothing may be a failure: open.
+            return match outcome(&self.log[at].reply) {
+                Outcome::Refused => Ok(Vec::new()),
+                Outcome::Accepted(_)
+                | Outcome::ServerError(_)
+                | Outcome::Garbage
+                | Outcome::Lost(_) => {
+                    Err(Stop::Inconclusive("the clean-up cannot read".to_owned()))
+                }
+            };
+        }
+        let text =
+            |row: &Row, column: &str| row.get(column).and_then(Value::as_str).map(str::to_owned);
+        Ok(self
+            .rows_of(Operation::Read, at)?
+            .iter()
+            .filter_map(|row| {
+                let number = text(row, "virt_exten")?;
+                let private = text(row, "scoped_exten")? != number;
+                // What the target answers is not trusted: only what this case made is ever removed.
+                names.contains(&number).then(|| Extension {
+                    number,
+                    company: company.to_owned(),
+                    private,
+                })
+            })
+            .collect())
+    }
+
+    async fn remove(&mut self, extension: &Extension) -> bool {
+        let mut scope = extension.scope();
+        scope["virt_exten"] = json!(extension.number);
+        scope["scoped_exten"] = json!(extension.scoped());
+        for scope in [extension.scope(), scope] {
+            let body = json!({"type": "extension", "scope": scope});
+            let sent = self.send(Role::SystemAdmin, Operation::Delete, body, Purpose::Clean).await;
+            if sent.is_ok_and(|at| self.succeeded(at)) {
+                return true;
+            }
+        }
+        false
+    }
+}

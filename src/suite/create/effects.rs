@@ -1,0 +1,244 @@
+//! What a create must bring about, and leave alone.
+
+use serde_json::json;
+
+use super::super::case::Case;
+use super::super::row::furnish;
+use super::attempt::{create, public, read_row, there};
+use crate::contract::{Kind, Operation};
+use crate::judge::same;
+use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
+
+/// Calls that must be taken, and what they must bring about.
+pub(super) fn effects() -> Vec<Case> {
+    let full = &[Operation::Readfull];
+    vec![
+        Case::new("create/accepts", "an extension is created and found by read", steps!(accepts))
+            .accepting(),
+        Case::new("create/answer", "the answer has result and numrows", steps!(answer)).accepting(),
+        Case::new(
+            "create/numrows",
+            "numrows is 1 for a number, 3 for a list of three",
+            steps!(numrows),
+        )
+        .accepting(),
+        Case::new("create/list", "a list of numbers makes each of them", steps!(list)).accepting(),
+        Case::new(
+            "create/company/stored",
+            "the extension is in the company named",
+            steps!(company),
+        )
+        .accepting(),
+        Case::new(
+            "create/private/scoped",
+            "a private extension has a scoped number with its company",
+            steps!(scoped, true),
+        )
+        .accepting(),
+        Case::new(
+            "create/private/public",
+            "a public extension's scoped number is its number",
+            steps!(scoped, false),
+        )
+        .accepting(),
+        Case::new(
+            "create/voicemail/box",
+            "voicemail true gives a voicemail box",
+            steps!(voicemail, true),
+        )
+        .accepting()
+        .with(full),
+        Case::new("create/voicemail/none", "voicemail false gives none", steps!(voicemail, false))
+            .accepting()
+            .with(full),
+        Case::new("create/nightmode/stored", "nightmode 0 to 9 reads back", steps!(nightmode))
+            .accepting()
+            .with(full),
+        Case::new("create/ring-all", "a new extension is of type A", steps!(ring_all)).accepting(),
+        Case::new("create/existing", "creating what exists changes nothing", steps!(existing))
+            .refusing()
+            .with(&[Operation::Update, Operation::Readfull]),
+        Case::new("create/frame", "a create leaves another extension as it was", steps!(frame))
+            .accepting()
+            .with(&[Operation::Update, Operation::Readfull]),
+    ]
+}
+
+async fn accepts(s: &mut Session) -> Flow {
+    for private in [false, true] {
+        let number = s.number()?;
+        let at = create(s, &json!(number), &Blueprint { private, ..Blueprint::default() }).await?;
+        s.must_accept("create/accepts", at)?;
+        let extension = Extension { private, ..public(s, &number) };
+        there(s, "create/accepts", &extension, true).await?;
+    }
+    Ok(())
+}
+
+async fn answer(s: &mut Session) -> Flow {
+    let number = s.number()?;
+    let at = create(s, &json!(number), &Blueprint::default()).await?;
+    s.require("create/accepts", at)?;
+    s.answers("create/answer", Operation::Create, at, &["/numrows"]);
+    Ok(())
+}
+
+async fn numrows(s: &mut Session) -> Flow {
+    let number = s.number()?;
+    let at = create(s, &json!(number), &Blueprint::default()).await?;
+    s.require("create/accepts", at)?;
+    s.counts("create/numrows", at, 1);
+    let numbers = [s.number()?, s.number()?, s.number()?];
+    let at = create(s, &json!(numbers), &Blueprint::default()).await?;
+    s.require("create/list", at)?;
+    s.counts("create/numrows", at, 3);
+    Ok(())
+}
+
+async fn list(s: &mut Session) -> Flow {
+    let numbers = [s.number()?, s.number()?, s.number()?];
+    let at = create(s, &json!(numbers), &Blueprint::default()).await?;
+    s.must_accept("create/list", at)?;
+    for number in &numbers {
+        let extension = public(s, number);
+        if !there(s, "create/list", &extension, true).await? {
+            break;
+        }
+    }
+    let single = [s.number()?];
+    let at = create(s, &json!(single), &Blueprint::default()).await?;
+    if s.accepts_because("create/list", at, "a list of one number is taken") {
+        let extension = public(s, &single[0]);
+        there(s, "create/list", &extension, true).await?;
+    }
+    Ok(())
+}
+
+async fn company(s: &mut Session) -> Flow {
+    let extension = s.extension().await?;
+    let row = read_row(s, &extension).await?.unwrap_or_default();
+    let expected = json!(s.company());
+    let actual = row.get("company").cloned().unwrap_or_default();
+    let held = actual == expected;
+    let what = Expectation {
+        requirement: "create/company/stored",
+        words: "the extension is in the company named",
+        pointer: "/values/0/company",
+        exchange: s.last(),
+    };
+    s.expect(what, expected, actual, held);
+    if let Some(other) = s.env().other_company.clone() {
+        let blueprint = Blueprint { company: Some(other), ..Blueprint::default() };
+        let extension = s.make(&blueprint).await?;
+        there(s, "create/company/stored", &extension, true).await?;
+        let elsewhere = public(s, &extension.number);
+        there(s, "create/company/stored", &elsewhere, false).await?;
+    }
+    Ok(())
+}
+
+async fn scoped(s: &mut Session, private: bool) -> Flow {
+    let requirement = if private { "create/private/scoped" } else { "create/private/public" };
+    let extension = s.make(&Blueprint { private, ..Blueprint::default() }).await?;
+    let scope = json!({"virt_exten": extension.number, "company": extension.company});
+    let rows = s.rows(Operation::Read, scope, &["virt_exten", "scoped_exten"]).await?;
+    let actual = rows.first().and_then(|row| row.get("scoped_exten")).cloned().unwrap_or_default();
+    let expected = json!(extension.scoped());
+    let held = actual == expected;
+    let words = "scoped_exten tells public and private extensions apart";
+    let what =
+        Expectation { requirement, words, pointer: "/values/0/scoped_exten", exchange: s.last() };
+    s.expect(what, expected, actual, held);
+    Ok(())
+}
+
+async fn voicemail(s: &mut Session, voicemail: bool) -> Flow {
+    let requirement = if voicemail { "create/voicemail/box" } else { "create/voicemail/none" };
+    for nightmode in [json!(null), json!(3)] {
+        let extension = s.make(&Blueprint { voicemail, nightmode, ..Blueprint::default() }).await?;
+        let row = s.row(&extension).await?;
+        let actual = row.get("voicemail_box").cloned().unwrap_or_default();
+        let held = same(Kind::Text, &json!(""), &actual) != voicemail;
+        let words = if voicemail { "voicemail_box names a box" } else { "voicemail_box is empty" };
+        let what = Expectation {
+            requirement,
+            words,
+            pointer: "/values/0/voicemail_box",
+            exchange: s.last(),
+        };
+        s.expect(what, if voicemail { json!("a box") } else { json!("") }, actual, held);
+    }
+    Ok(())
+}
+
+async fn nightmode(s: &mut Session) -> Flow {
+    for value in [0, 1, 2, 3, 5, 7, 8, 9] {
+        let number = s.number()?;
+        let blueprint = Blueprint { nightmode: json!(value), ..Blueprint::default() };
+        let at = create(s, &json!(number), &blueprint).await?;
+        if matches!(value, 0 | 9) {
+            s.require(
+                if value == 0 { "create/nightmode/minimum" } else { "create/nightmode/maximum" },
+                at,
+            )?;
+        }
+        s.must_accept("create/nightmode/stored", at)?;
+        let extension = public(s, &number);
+        let row = s.row(&extension).await?;
+        if !s.reads_back("create/nightmode/stored", "nightmode", &json!(value), &row) {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+async fn ring_all(s: &mut Session) -> Flow {
+    let extension = s.extension().await?;
+    let row = read_row(s, &extension).await?.unwrap_or_default();
+    s.reads_back("create/ring-all", "ring_type", &json!("A"), &row);
+    Ok(())
+}
+
+async fn existing(s: &mut Session) -> Flow {
+    let requirement = "create/existing";
+    let neighbour = s.extension().await?;
+    for private in [false, true] {
+        let extension = s.make(&Blueprint { private, ..Blueprint::default() }).await?;
+        let before = furnish(s, &extension, "A", &neighbour.number, 0).await?;
+        for nightmode in [json!(null), json!(7)] {
+            // Refused, or without effect: both leave one extension as it was.
+            let blueprint =
+                Blueprint { private, nightmode, voicemail: true, ..Blueprint::default() };
+            create(s, &json!(extension.number), &blueprint).await?;
+            let rows =
+                s.rows(Operation::Read, extension.scope(), &["virt_exten", "scoped_exten"]).await?;
+            let held = rows.len() == 1;
+            let words = "the scope still resolves to one extension";
+            let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
+            if !s.expect(what, json!(1), json!(rows.len()), held) {
+                return Ok(());
+            }
+            let after = s.row(&extension).await?;
+            if !s.unchanged(requirement, &before, &after, &[]) {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn frame(s: &mut Session) -> Flow {
+    let extension = s.extension().await?;
+    let neighbour = s.extension().await?;
+    let before = furnish(s, &extension, "A", &neighbour.number, 0).await?;
+    for private in [false, true] {
+        let number = s.number()?;
+        let blueprint =
+            Blueprint { private, voicemail: true, nightmode: json!(5), ..Blueprint::default() };
+        let at = create(s, &json!(number), &blueprint).await?;
+        s.require("create/accepts", at)?;
+        let after = s.row(&extension).await?;
+        s.unchanged("create/frame", &before, &after, &[]);
+    }
+    Ok(())
+}

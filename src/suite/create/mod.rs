@@ -1,0 +1,13 @@
+//! Creation: what it makes, what it refuses, and what it leaves alone.
+
+mod attempt;
+mod effects;
+mod refusals;
+
+use super::case::Case;
+
+pub(super) fn cases() -> Vec<Case> {
+    let mut cases = effects::effects();
+    cases.extend(refusals::refusals());
+    cases
+}

@@ -1,0 +1,8 @@
+//! All integration tests, in one binary: a second one would link the whole crate once more.
+
+mod architecture;
+mod bands;
+mod catalogue;
+mod command_line;
+mod fixtures;
+mod targets;
