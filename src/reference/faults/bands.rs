@@ -23,11 +23,7 @@ const FAULTS: &[Entry] = &[
         "reports success for a clone in a version that has none, and does nothing",
         |p| {
             p.around_all(async |next, call| {
-                if call.operation == Operation::Clone {
-                    done(1)
-                } else {
-                    next.handle(call).await
-                }
+                if call.operation == Operation::Clone { done(1) } else { next.handle(call).await }
             });
         },
     )
@@ -44,9 +40,7 @@ const FAULTS: &[Entry] = &[
 ];
 
 pub(super) fn faults() -> Vec<Fault> {
-    let operations = Operation::ALL
-        .into_iter()
-        .filter(|&operation| operation != Operation::Clone);
+    let operations = Operation::ALL.into_iter().filter(|&operation| operation != Operation::Clone);
     let missing = operations.map(|operation| {
         Fault::new(
             format!("band/{operation}/missing"),

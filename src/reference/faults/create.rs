@@ -1,11 +1,12 @@
-//! Faults of create.
+//! Faults of create: what it makes, and what it answers.
 
 use serde_json::{Value, json};
 
+use super::existing::{doubled, set};
 use super::fault::Entry;
 use super::layers::{CREATE, after, answer, before, instead, reply};
-use super::subjects::{created, done, neighbour, numbers, twin, values};
-use crate::reference::{Call, NewRow, Parts, Scope, StoreError, Tables};
+use super::subjects::{created, done, lose, numbers};
+use crate::reference::{Call, Next, Parts, StoreError, Tables};
 
 pub(super) const FAULTS: &[Entry] = &[
     Entry::new(
@@ -29,12 +30,9 @@ pub(super) const FAULTS: &[Entry] = &[
             });
         },
     ),
-    Entry::new(
-        "create/effect/doubled",
-        "create/accepts",
-        "makes each extension twice",
-        |p| after(p, CREATE, doubled),
-    ),
+    Entry::new("create/effect/doubled", "create/accepts", "makes each extension twice", |p| {
+        after(p, CREATE, doubled)
+    }),
     Entry::new(
         "create/private/ignored",
         "create/private/scoped",
@@ -47,12 +45,9 @@ pub(super) const FAULTS: &[Entry] = &[
         "makes every extension private",
         |p| before(p, CREATE, |call| set(call, "private", json!(true))),
     ),
-    Entry::new(
-        "create/voicemail/ignored",
-        "create/voicemail/box",
-        "gives no voicemail box",
-        |p| before(p, CREATE, |call| set(call, "voicemail", json!(false))),
-    ),
+    Entry::new("create/voicemail/ignored", "create/voicemail/box", "gives no voicemail box", |p| {
+        before(p, CREATE, |call| set(call, "voicemail", json!(false)))
+    }),
     Entry::new(
         "create/voicemail/always",
         "create/voicemail/none",
@@ -84,20 +79,15 @@ pub(super) const FAULTS: &[Entry] = &[
             });
         },
     ),
-    Entry::new(
-        "create/nightmode/lost",
-        "create/nightmode/stored",
-        "forgets the nightmode",
-        |p| before(p, CREATE, |call| set(call, "nightmode", Value::Null)),
-    ),
+    Entry::new("create/nightmode/lost", "create/nightmode/stored", "forgets the nightmode", |p| {
+        before(p, CREATE, |call| set(call, "nightmode", Value::Null))
+    }),
     Entry::new(
         "create/nightmode/counted-from-one",
         "create/nightmode/stored",
         "stores nightmode n as n + 1",
         |p| {
-            after(p, CREATE, |tables, call| {
-                nightmode(tables, call, |mode| mode + 1)
-            });
+            after(p, CREATE, |tables, call| nightmode(tables, call, |mode| mode + 1));
         },
     ),
     Entry::new(
@@ -107,16 +97,6 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             after(p, CREATE, |tables, call| {
                 nightmode(tables, call, |mode| if mode == 0 { -1 } else { mode })
-            });
-        },
-    ),
-    Entry::new(
-        "create/nightmode/one-digit-bits",
-        "create/nightmode/stored",
-        "keeps three bits of the nightmode",
-        |p| {
-            after(p, CREATE, |tables, call| {
-                nightmode(tables, call, |mode| mode % 8)
             });
         },
     ),
@@ -149,10 +129,8 @@ pub(super) const FAULTS: &[Entry] = &[
         "creates in the caller's company where the one named does not exist",
         |p| {
             p.around_unit(async |next, mut call| {
-                let company = call.body["values"]["company"]
-                    .as_str()
-                    .unwrap_or_default()
-                    .to_owned();
+                let company =
+                    call.body["values"]["company"].as_str().unwrap_or_default().to_owned();
                 let known = next.store.read(|tables| tables.has_company(&company));
                 if matches!(known, Ok(false)) {
                     let own = call.caller.company.clone();
@@ -210,18 +188,12 @@ pub(super) const FAULTS: &[Entry] = &[
             });
         },
     ),
-    Entry::new(
-        "create/numrows/one",
-        "create/numrows",
-        "answers numrows 1 for a list",
-        |p| answer(p, CREATE, |body| body["numrows"] = json!(1)),
-    ),
-    Entry::new(
-        "create/numrows/zero",
-        "create/numrows",
-        "answers numrows 0",
-        |p| answer(p, CREATE, |body| body["numrows"] = json!(0)),
-    ),
+    Entry::new("create/numrows/one", "create/numrows", "answers numrows 1 for a list", |p| {
+        answer(p, CREATE, |body| body["numrows"] = json!(1))
+    }),
+    Entry::new("create/numrows/zero", "create/numrows", "answers numrows 0", |p| {
+        answer(p, CREATE, |body| body["numrows"] = json!(0))
+    }),
     Entry::new(
         "create/numrows/over-by-one",
         "create/numrows",
@@ -232,229 +204,30 @@ pub(super) const FAULTS: &[Entry] = &[
             });
         },
     ),
+    Entry::new("create/numrows/missing", "create/answer", "answers no numrows", |p| {
+        answer(p, CREATE, |body| lose(body, "numrows"))
+    }),
+    Entry::new("create/numrows/null", "create/answer", "answers numrows null", |p| {
+        answer(p, CREATE, |body| body["numrows"] = Value::Null)
+    }),
+    Entry::new("create/numrows/boolean", "create/answer", "answers numrows true", |p| {
+        answer(p, CREATE, |body| body["numrows"] = json!(true))
+    }),
+    Entry::new("create/ring-all/hunt", "create/ring-all", "makes extensions of ring type H", |p| {
+        after(p, CREATE, |tables, call| {
+            let rows = created(tables, call)?;
+            rows.iter().try_for_each(|row| tables.set(row.id, "ring_type", &json!("H")))
+        });
+    }),
     Entry::new(
-        "create/numrows/missing",
-        "create/answer",
-        "answers no numrows",
-        |p| answer(p, CREATE, |body| drop_member(body, "numrows")),
-    ),
-    Entry::new(
-        "create/numrows/null",
-        "create/answer",
-        "answers numrows null",
-        |p| answer(p, CREATE, |body| body["numrows"] = Value::Null),
-    ),
-    Entry::new(
-        "create/numrows/boolean",
-        "create/answer",
-        "answers numrows true",
-        |p| answer(p, CREATE, |body| body["numrows"] = json!(true)),
-    ),
-    Entry::new(
-        "create/ring-all/hunt",
-        "create/ring-all",
-        "makes extensions of ring type H",
+        "create/nightmode/three-bits-kept",
+        "create/nightmode/stored",
+        "keeps three bits of the nightmode",
         |p| {
-            after(p, CREATE, |tables, call| {
-                let rows = created(tables, call)?;
-                rows.iter()
-                    .try_for_each(|row| tables.set(row.id, "ring_type", &json!("H")))
-            });
-        },
-    ),
-    Entry::new(
-        "create/existing/second-row",
-        "create/existing",
-        "creates a second extension of a number that exists",
-        |p| {
-            p.around_unit(async |next, call: Call| {
-                let reply = next.handle(call.clone()).await;
-                let mut rows = 0;
-                if CREATE.contains(&call.operation) && !reply.succeeded() {
-                    let _ = next.store.write(|tables| {
-                        rows = created(tables, &call)?.len();
-                        doubled(tables, &call)
-                    });
-                }
-                if rows > 0 { done(rows) } else { reply }
-            });
-        },
-    ),
-    Entry::new(
-        "create/existing/reset",
-        "create/existing",
-        "resets an extension that exists to the defaults, and reports success",
-        |p| {
-            instead(p, CREATE, |next, call| {
-                let defaults = next.rules.defaults();
-                let reset = next.store.write(|tables| {
-                    let rows = created(tables, call)?;
-                    rows.iter()
-                        .try_for_each(|row| tables.write_settings(row.id, &defaults))?;
-                    Ok::<_, StoreError>(rows.len())
-                });
-                reset.ok().filter(|&rows| rows > 0).map(done)
-            });
-        },
-    ),
-    Entry::new(
-        "create/existing/emptied",
-        "create/existing",
-        "refuses a number that exists, and clears the extension's name",
-        |p| {
-            p.around_unit(async |next, call: Call| {
-                let reply = next.handle(call.clone()).await;
-                if CREATE.contains(&call.operation) && !reply.succeeded() {
-                    let _ = next.store.write(|tables| {
-                        let rows = created(tables, &call)?;
-                        rows.iter()
-                            .try_for_each(|row| tables.set(row.id, "name", &json!("")))
-                    });
-                }
-                reply
-            });
-        },
-    ),
-    Entry::new(
-        "create/existing/removed",
-        "create/existing",
-        "refuses a number that exists, and removes it in cleaning up",
-        |p| {
-            p.around_unit(async |next, call: Call| {
-                let reply = next.handle(call.clone()).await;
-                if CREATE.contains(&call.operation) && !reply.succeeded() {
-                    let _ = next.store.write(|tables| {
-                        let rows = created(tables, &call)?;
-                        rows.iter().try_for_each(|row| tables.remove(row.id))
-                    });
-                }
-                reply
-            });
-        },
-    ),
-    Entry::new(
-        "create/atomic/refused-but-made",
-        "create/atomic",
-        "makes the extension before it looks at the nightmode, and refuses then",
-        |p| {
-            p.around_unit(async |next, call: Call| {
-                let reply = next.handle(call.clone()).await;
-                if CREATE.contains(&call.operation)
-                    && !reply.succeeded()
-                    && call.body["values"].get("nightmode").is_some()
-                {
-                    let mut again = call;
-                    set(&mut again, "nightmode", Value::Null);
-                    next.handle(again).await;
-                }
-                reply
-            });
-        },
-    ),
-    Entry::new(
-        "create/atomic/flag-refused-but-made",
-        "create/atomic",
-        "makes the extension before it looks at the flags, and refuses then",
-        |p| {
-            p.around_unit(async |next, call: Call| {
-                let reply = next.handle(call.clone()).await;
-                if CREATE.contains(&call.operation) && !reply.succeeded() {
-                    let mut again = call;
-                    set(&mut again, "private", json!(false));
-                    set(&mut again, "voicemail", json!(false));
-                    next.handle(again).await;
-                }
-                reply
-            });
-        },
-    ),
-    Entry::new(
-        "create/frame/neighbour-renamed",
-        "create/frame",
-        "clears the name of the extension that was made before",
-        |p| {
-            after(p, CREATE, |tables, call| {
-                for row in created(tables, call)?.iter().take(1) {
-                    if let Some(other) = neighbour(tables, row)? {
-                        tables.set(other.id, "name", &json!(""))?;
-                    }
-                }
-                Ok(())
-            });
-        },
-    ),
-    Entry::new(
-        "create/frame/twin-reset",
-        "create/frame",
-        "resets the public extension when a private one of its number is made",
-        |p| {
-            p.around_unit(async |next, call: Call| {
-                let reply = next.handle(call.clone()).await;
-                if CREATE.contains(&call.operation) && reply.succeeded() {
-                    let defaults = next.rules.defaults();
-                    let _ = next.store.write(|tables| {
-                        for row in created(tables, &call)? {
-                            if let Some(twin) = twin(tables, &row)? {
-                                tables.write_settings(twin.id, &defaults)?;
-                            }
-                        }
-                        Ok::<_, StoreError>(())
-                    });
-                }
-                reply
-            });
-        },
-    ),
-    Entry::new(
-        "create/frame/nightmode-of-company",
-        "create/frame",
-        "sets the nightmode of the whole company",
-        |p| {
-            after(p, CREATE, |tables, call| {
-                let Some(mode) = call.body["values"]["nightmode"].as_i64() else {
-                    return Ok(());
-                };
-                for row in created(tables, call)?.iter().take(1) {
-                    let company = Scope {
-                        company: Some(row.company.clone()),
-                        ..Scope::everything()
-                    };
-                    tables
-                        .find(&company)?
-                        .iter()
-                        .try_for_each(|row| tables.set(row.id, "nightmode", &json!(mode)))?;
-                }
-                Ok(())
-            });
+            after(p, CREATE, |tables, call| nightmode(tables, call, |mode| mode % 8));
         },
     ),
 ];
-
-fn set(call: &mut Call, member: &str, value: Value) {
-    if let Some(values) = values(call) {
-        values.insert(member.to_owned(), value);
-    }
-}
-
-fn drop_member(body: &mut Value, member: &str) {
-    if let Some(members) = body.as_object_mut() {
-        members.remove(member);
-    }
-}
-
-/// Adds a second row for each extension that the create names.
-fn doubled(tables: &Tables<'_>, call: &Call) -> Result<(), StoreError> {
-    for row in created(tables, call)? {
-        tables.insert(&NewRow {
-            virt_exten: row.virt_exten,
-            company: row.company,
-            private: row.private,
-            owner: None,
-            settings: row.settings,
-        })?;
-    }
-    Ok(())
-}
 
 /// Changes the nightmode of the extensions that the create made, where it named one.
 fn nightmode(tables: &Tables<'_>, call: &Call, change: fn(i64) -> i64) -> Result<(), StoreError> {
@@ -462,27 +235,20 @@ fn nightmode(tables: &Tables<'_>, call: &Call, change: fn(i64) -> i64) -> Result
         return Ok(());
     };
     let rows = created(tables, call)?;
-    rows.iter()
-        .try_for_each(|row| tables.set(row.id, "nightmode", &json!(change(mode))))
+    rows.iter().try_for_each(|row| tables.set(row.id, "nightmode", &json!(change(mode))))
 }
 
 /// Cuts the list of a create, and counts as if it had not.
 fn listed(parts: &mut Parts, cut: fn(&mut Vec<String>)) {
-    parts.around_unit(
-        move |next: crate::reference::Next, mut call: Call| async move {
-            let mut list = numbers(&call);
-            let asked = list.len();
-            if !CREATE.contains(&call.operation) || asked < 2 {
-                return next.handle(call).await;
-            }
-            cut(&mut list);
-            set(&mut call, "virt_exten", json!(list));
-            let reply = next.handle(call).await;
-            if reply.succeeded() {
-                done(asked)
-            } else {
-                reply
-            }
-        },
-    );
+    parts.around_unit(move |next: Next, mut call: Call| async move {
+        let mut list = numbers(&call);
+        let asked = list.len();
+        if !CREATE.contains(&call.operation) || asked < 2 {
+            return next.handle(call).await;
+        }
+        cut(&mut list);
+        set(&mut call, "virt_exten", json!(list));
+        let reply = next.handle(call).await;
+        if reply.succeeded() { done(asked) } else { reply }
+    });
 }

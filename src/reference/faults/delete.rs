@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 
 use super::fault::Entry;
 use super::layers::{CREATE, DELETE, answer, instead, reply};
-use super::read::lose;
-use super::subjects::{created, done, named, namesakes, neighbour, one, twin};
+use super::subjects::{created, done, lose, named, namesakes, neighbour, one, twin};
 use crate::reference::{Call, Next, Parts, Row, StoreError, Tables};
 
 pub(super) const FAULTS: &[Entry] = &[
@@ -15,10 +14,7 @@ pub(super) const FAULTS: &[Entry] = &[
         "reports success for a delete and removes nothing",
         |p| {
             instead(p, DELETE, |next, call| {
-                let rows = next
-                    .store
-                    .read(|tables| named(tables, call))
-                    .unwrap_or_default();
+                let rows = next.store.read(|tables| named(tables, call)).unwrap_or_default();
                 (rows.len() == 1).then(|| done(1))
             });
         },
@@ -44,31 +40,20 @@ pub(super) const FAULTS: &[Entry] = &[
             instead(p, DELETE, |next, call| {
                 let defaults = next.rules.defaults();
                 let row = next.store.read(|tables| one(tables, call)).ok().flatten()?;
-                next.store
-                    .write(|tables| tables.write_settings(row.id, &defaults))
-                    .ok()?;
+                next.store.write(|tables| tables.write_settings(row.id, &defaults)).ok()?;
                 Some(done(1))
             });
         },
     ),
-    Entry::new(
-        "delete/numrows/zero",
-        "delete/numrows",
-        "answers numrows 0 to a delete",
-        |p| answer(p, DELETE, |body| body["numrows"] = json!(0)),
-    ),
-    Entry::new(
-        "delete/numrows/two",
-        "delete/numrows",
-        "answers numrows 2 to a delete",
-        |p| answer(p, DELETE, |body| body["numrows"] = json!(2)),
-    ),
-    Entry::new(
-        "delete/numrows/missing",
-        "delete/answer",
-        "answers no numrows to a delete",
-        |p| answer(p, DELETE, |body| lose(body, "numrows")),
-    ),
+    Entry::new("delete/numrows/zero", "delete/numrows", "answers numrows 0 to a delete", |p| {
+        answer(p, DELETE, |body| body["numrows"] = json!(0))
+    }),
+    Entry::new("delete/numrows/two", "delete/numrows", "answers numrows 2 to a delete", |p| {
+        answer(p, DELETE, |body| body["numrows"] = json!(2))
+    }),
+    Entry::new("delete/numrows/missing", "delete/answer", "answers no numrows to a delete", |p| {
+        answer(p, DELETE, |body| lose(body, "numrows"))
+    }),
     Entry::new(
         "delete/mailbox/missing",
         "delete/mailbox",
@@ -103,25 +88,13 @@ pub(super) const FAULTS: &[Entry] = &[
         "delete/neighbours/next",
         "delete/neighbours",
         "removes the extension that was made just before as well",
-        |p| {
-            beside(
-                p,
-                |tables, row| Ok(neighbour(tables, row)?.into_iter().collect()),
-                remove,
-            )
-        },
+        |p| beside(p, |tables, row| Ok(neighbour(tables, row)?.into_iter().collect()), remove),
     ),
     Entry::new(
         "delete/neighbours/twin",
         "delete/neighbours",
         "removes the public and the private extension of a number together",
-        |p| {
-            beside(
-                p,
-                |tables, row| Ok(twin(tables, row)?.into_iter().collect()),
-                remove,
-            )
-        },
+        |p| beside(p, |tables, row| Ok(twin(tables, row)?.into_iter().collect()), remove),
     ),
     Entry::new(
         "delete/neighbours/namesakes",
@@ -260,9 +233,7 @@ fn beside(
         let reply = next.handle(call.clone()).await;
         if let Some(row) = row.filter(|_| DELETE.contains(&call.operation) && reply.succeeded()) {
             let _ = next.store.write(|tables| {
-                others(tables, &row)?
-                    .iter()
-                    .try_for_each(|other| harm(tables, other))
+                others(tables, &row)?.iter().try_for_each(|other| harm(tables, other))
             });
         }
         reply
@@ -304,10 +275,6 @@ fn restore(
         .iter()
         .rev()
         .find(|old| old.virt_exten == new.virt_exten && old.company == new.company);
-    let kept = old
-        .into_iter()
-        .flat_map(|old| &old.settings)
-        .filter(|(column, _)| columns(column));
-    kept.into_iter()
-        .try_for_each(|(column, value)| tables.set(new.id, column, value))
+    let kept = old.into_iter().flat_map(|old| &old.settings).filter(|(column, _)| columns(column));
+    kept.into_iter().try_for_each(|(column, value)| tables.set(new.id, column, value))
 }

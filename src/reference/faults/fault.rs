@@ -44,10 +44,7 @@ impl Fault {
         Self {
             id: id.into(),
             sentence: sentence.into(),
-            bands: Band::ALL
-                .into_iter()
-                .filter(|band| band.has(since))
-                .collect(),
+            bands: Band::ALL.into_iter().filter(|band| band.has(since)).collect(),
             requirement,
             change: Change::new(edit),
             deployment: Deployment::default(),
@@ -93,14 +90,7 @@ impl Entry {
         sentence: &'static str,
         edit: fn(&mut Parts),
     ) -> Self {
-        Self {
-            id,
-            sentence,
-            requirement,
-            edit,
-            bands: &[],
-            deployment: Deployment::OnPremises,
-        }
+        Self { id, sentence, requirement, edit, bands: &[], deployment: Deployment::OnPremises }
     }
 
     /// Says in which bands it shows, where those are not the bands of its requirement.

@@ -50,9 +50,7 @@ pub(super) fn rows(
         async move {
             let concerned = operations.contains(&call.operation);
             let mut reply = next.handle(call).await;
-            let values = reply
-                .value_mut()
-                .and_then(|body| body.get_mut("values")?.as_array_mut());
+            let values = reply.value_mut().and_then(|body| body.get_mut("values")?.as_array_mut());
             if concerned {
                 values.into_iter().flatten().for_each(edit);
             }
@@ -86,10 +84,7 @@ pub(super) fn instead(
     reply: fn(&Next, &Call) -> Option<Reply>,
 ) {
     parts.around_unit(move |next: Next, call: Call| async move {
-        let said = operations
-            .contains(&call.operation)
-            .then(|| reply(&next, &call))
-            .flatten();
+        let said = operations.contains(&call.operation).then(|| reply(&next, &call)).flatten();
         match said {
             Some(reply) => reply,
             None => next.handle(call).await,

@@ -30,11 +30,7 @@ pub(super) const FAULTS: &[Entry] = &[
                     .is_ok_and(|rows| rows.is_empty());
                 tokio::time::sleep(WAIT).await;
                 let reply = next.handle(call.clone()).await;
-                if free && !reply.succeeded() {
-                    insert_beside(&next, &call, reply)
-                } else {
-                    reply
-                }
+                if free && !reply.succeeded() { insert_beside(&next, &call, reply) } else { reply }
             });
         },
     ),
@@ -44,10 +40,8 @@ pub(super) const FAULTS: &[Entry] = &[
         "creates the extensions of a list one after the other, with waits, and keeps those before a refusal",
         |p| {
             p.around_unit(async |next, call: Call| {
-                let list = call.body["values"]["virt_exten"]
-                    .as_array()
-                    .cloned()
-                    .unwrap_or_default();
+                let list =
+                    call.body["values"]["virt_exten"].as_array().cloned().unwrap_or_default();
                 let taken = next
                     .store
                     .read(|tables| created(tables, &call))
@@ -84,9 +78,7 @@ pub(super) const FAULTS: &[Entry] = &[
                 let reply = next.handle(call.clone()).await;
                 if reply.succeeded() {
                     let settings = next.rules.merged(&row.settings, call.values());
-                    let _ = next
-                        .store
-                        .write(|tables| tables.write_settings(row.id, &settings));
+                    let _ = next.store.write(|tables| tables.write_settings(row.id, &settings));
                 }
                 reply
             });
@@ -134,10 +126,8 @@ pub(super) const FAULTS: &[Entry] = &[
                 };
                 tokio::time::sleep(WAIT).await;
                 let reply = next.handle(call).await;
-                let gone = next
-                    .store
-                    .read(|tables| tables.row(row.id))
-                    .is_ok_and(|row| row.is_none());
+                let gone =
+                    next.store.read(|tables| tables.row(row.id)).is_ok_and(|row| row.is_none());
                 if gone {
                     let back = next.store.write(|tables| {
                         tables.insert(&crate::reference::NewRow {
@@ -160,10 +150,8 @@ pub(super) const FAULTS: &[Entry] = &[
         "looks for the extension, waits, and reports the delete done whoever did it",
         |p| {
             p.around_unit(async |next, call: Call| {
-                let there = next
-                    .store
-                    .read(|tables| one(tables, &call))
-                    .is_ok_and(|row| row.is_some());
+                let there =
+                    next.store.read(|tables| one(tables, &call)).is_ok_and(|row| row.is_some());
                 if !DELETE.contains(&call.operation) || !there {
                     return next.handle(call).await;
                 }
@@ -180,10 +168,8 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             p.around_unit(async |next, call: Call| {
                 let source = next.store.read(|tables| one(tables, &call)).ok().flatten();
-                let free = next
-                    .store
-                    .read(|tables| cloned(tables, &call))
-                    .is_ok_and(|row| row.is_none());
+                let free =
+                    next.store.read(|tables| cloned(tables, &call)).is_ok_and(|row| row.is_none());
                 let Some(source) = source.filter(|_| free && CLONE.contains(&call.operation))
                 else {
                     return next.handle(call).await;
@@ -218,15 +204,9 @@ pub(super) const FAULTS: &[Entry] = &[
                     return reply;
                 }
                 let defaults = next.rules.defaults();
-                let copy = next
-                    .store
-                    .read(|tables| cloned(tables, &call))
-                    .ok()
-                    .flatten();
+                let copy = next.store.read(|tables| cloned(tables, &call)).ok().flatten();
                 if let Some(copy) = copy {
-                    let _ = next
-                        .store
-                        .write(|tables| tables.write_settings(copy.id, &defaults));
+                    let _ = next.store.write(|tables| tables.write_settings(copy.id, &defaults));
                     let store = Arc::clone(&next.store);
                     tokio::spawn(async move {
                         tokio::time::sleep(WAIT * 10).await;
@@ -251,14 +231,9 @@ pub(super) const FAULTS: &[Entry] = &[
                 else {
                     return reply;
                 };
-                let written = next
-                    .store
-                    .read(|tables| tables.row(before.id))
-                    .ok()
-                    .flatten();
-                let _ = next
-                    .store
-                    .write(|tables| tables.write_settings(before.id, &before.settings));
+                let written = next.store.read(|tables| tables.row(before.id)).ok().flatten();
+                let _ =
+                    next.store.write(|tables| tables.write_settings(before.id, &before.settings));
                 let store = Arc::clone(&next.store);
                 tokio::spawn(async move {
                     tokio::time::sleep(WAIT * 10).await;

@@ -15,14 +15,7 @@ pub(super) fn faults() -> Vec<Fault> {
 /// What each operation may grant to whom it must not.
 fn of_operation(operation: Operation) -> Vec<Fault> {
     let mut faults = vec![
-        granted(
-            operation,
-            Role::User,
-            Right::Everything,
-            "user",
-            "user",
-            "a user without rights",
-        ),
+        granted(operation, Role::User, Right::Everything, "user", "user", "a user without rights"),
         granted(
             operation,
             Role::User,
@@ -31,43 +24,19 @@ fn of_operation(operation: Operation) -> Vec<Fault> {
             "user-in-own-company",
             "a user without rights, in its own company",
         ),
-        unlocked(
-            operation,
-            Lack::Credentials,
-            "nobody",
-            "somebody without credentials",
-        ),
-        unlocked(
-            operation,
-            Lack::Key,
-            "wrong-key",
-            "somebody with a wrong key",
-        ),
+        unlocked(operation, Lack::Credentials, "nobody", "somebody without credentials"),
+        unlocked(operation, Lack::Key, "wrong-key", "somebody with a wrong key"),
     ];
-    if matches!(
-        operation,
-        Operation::Create | Operation::Delete | Operation::Clone
-    ) {
+    if matches!(operation, Operation::Create | Operation::Delete | Operation::Clone) {
         for (right, word, whom) in [
-            (
-                Right::Everything,
-                "company-admin",
-                "a company administrator",
-            ),
+            (Right::Everything, "company-admin", "a company administrator"),
             (
                 Right::OwnCompany,
                 "company-admin-in-own-company",
                 "a company administrator, in its own company",
             ),
         ] {
-            faults.push(granted(
-                operation,
-                Role::CompanyAdmin,
-                right,
-                "company-admin",
-                word,
-                whom,
-            ));
+            faults.push(granted(operation, Role::CompanyAdmin, right, "company-admin", word, whom));
         }
     }
     faults
@@ -113,11 +82,7 @@ fn of_company_admin(operation: Operation) -> Vec<Fault> {
             format!("role/{operation}/other-company-reached"),
             format!("lets a company administrator {operation} in every company"),
             format!("role/{operation}/other-company"),
-            move |parts| {
-                parts
-                    .rights
-                    .set(operation, Role::CompanyAdmin, Right::Everything)
-            },
+            move |parts| parts.rights.set(operation, Role::CompanyAdmin, Right::Everything),
         ),
         Fault::new(
             format!("role/{operation}/named-company-reached"),
@@ -155,11 +120,7 @@ fn of_company_admin(operation: Operation) -> Vec<Fault> {
             format!("role/{operation}/company-admin-refused"),
             format!("refuses a company administrator who wants to {operation} in its own company"),
             format!("role/{operation}/company-admin"),
-            move |parts| {
-                parts
-                    .rights
-                    .set(operation, Role::CompanyAdmin, Right::Never)
-            },
+            move |parts| parts.rights.set(operation, Role::CompanyAdmin, Right::Never),
         ),
         Fault::new(
             format!("role/{operation}/company-admin-sees-nothing"),

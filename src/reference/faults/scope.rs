@@ -1,66 +1,43 @@
-//! Faults of the scope: members passed over, read as patterns, compared too loosely, and what is done
-//! where they match none or several.
+//! Faults of the scope: members passed over, read as patterns, compared too loosely.
 
 use serde_json::{Map, Value, json};
 
-use super::fault::{Entry, Fault};
-use super::layers::{CLONE, DELETE, READ, READFULL, UPDATE};
-use super::read::lose;
-use super::subjects::{aim, done, named};
+use super::fault::Fault;
+use super::subjects::{aim, lose};
 use crate::contract::Operation;
 use crate::reference::store::texts;
-use crate::reference::{Call, Next, Parts, Reply, Row, Scope};
+use crate::reference::{Call, Next, Refusal, Reply, Row, Scope};
 
 /// Whether a text of the scope selects a text of a row.
 type Fits = fn(&str, &str) -> bool;
 
 /// How a scope's text may be compared wrongly: word, requirement, sentence, comparison.
 const LOOSE: [(&str, &str, &str, Fits); 7] = [
-    (
-        "like-pattern",
-        "literal",
-        "reads % and _ as patterns",
-        |wanted, text| like(wanted.as_bytes(), text.as_bytes(), b'%', b'_'),
-    ),
-    (
-        "star-pattern",
-        "literal",
-        "reads * and ? as patterns",
-        |wanted, text| like(wanted.as_bytes(), text.as_bytes(), b'*', b'?'),
-    ),
-    (
-        "prefix",
-        "literal",
-        "takes the beginning of a number for the number",
-        |wanted, text| text.starts_with(wanted),
-    ),
-    (
-        "suffix",
-        "literal",
-        "takes the end of a number for the number",
-        |wanted, text| text.ends_with(wanted),
-    ),
-    (
-        "part",
-        "literal",
-        "takes a part of a number for the number",
-        |wanted, text| text.contains(wanted),
-    ),
+    ("like-pattern", "literal", "reads % and _ as patterns", |wanted, text| {
+        like(wanted.as_bytes(), text.as_bytes(), b'%', b'_')
+    }),
+    ("star-pattern", "literal", "reads * and ? as patterns", |wanted, text| {
+        like(wanted.as_bytes(), text.as_bytes(), b'*', b'?')
+    }),
+    ("prefix", "literal", "takes the beginning of a number for the number", |wanted, text| {
+        text.starts_with(wanted)
+    }),
+    ("suffix", "literal", "takes the end of a number for the number", |wanted, text| {
+        text.ends_with(wanted)
+    }),
+    ("part", "literal", "takes a part of a number for the number", |wanted, text| {
+        text.contains(wanted)
+    }),
     (
         "case-folded",
         "exact-text",
         "makes no difference between capitals and small letters",
         str::eq_ignore_ascii_case,
     ),
-    (
-        "trimmed",
-        "exact-text",
-        "passes over blanks around a number",
-        |wanted, text| wanted.trim() == text,
-    ),
+    ("trimmed", "exact-text", "passes over blanks around a number", |wanted, text| {
+        wanted.trim() == text
+    }),
 ];
-
-const TARGETED: [Operation; 3] = [Operation::Update, Operation::Delete, Operation::Clone];
 
 pub(super) fn faults() -> Vec<Fault> {
     let mut faults = Vec::new();
@@ -73,82 +50,8 @@ pub(super) fn faults() -> Vec<Fault> {
         faults.push(either(operation));
         faults.push(strangers_ignored(operation));
     }
-    faults.extend(TARGETED.into_iter().flat_map(not_one));
-    faults.extend(FAULTS.iter().map(Entry::fault));
     faults
 }
-
-const FAULTS: &[Entry] = &[
-    Entry::new(
-        "read/scope/list-first-only",
-        "read/scope/virt_exten-list",
-        "looks for the first number of a list alone",
-        |p| listed(p, READ, "virt_exten", |list| list.truncate(1)),
-    ),
-    Entry::new(
-        "read/scope/list-three-at-most",
-        "read/scope/virt_exten-list",
-        "looks for the first two numbers of a list alone",
-        |p| listed(p, READ, "virt_exten", |list| list.truncate(2)),
-    ),
-    Entry::new(
-        "read/scope/scoped-list-first-only",
-        "read/scope/scoped_exten-list",
-        "looks for the first scoped number of a list alone",
-        |p| listed(p, READ, "scoped_exten", |list| list.truncate(1)),
-    ),
-    Entry::new(
-        "readfull/scope/list-first-only",
-        "readfull/scope/virt_exten-list",
-        "looks for the first number of a list alone in readfull",
-        |p| listed(p, READFULL, "virt_exten", |list| list.truncate(1)),
-    ),
-    Entry::new(
-        "readfull/scope/scoped-list-last-only",
-        "readfull/scope/scoped_exten-list",
-        "looks for the last scoped number of a list alone in readfull",
-        |p| {
-            listed(p, READFULL, "scoped_exten", |list| {
-                *list = list.pop().into_iter().collect()
-            });
-        },
-    ),
-    Entry::new(
-        "update/scope/scoped-number-is-plain",
-        "update/scope/scoped_exten",
-        "cuts the company off a scoped number, and so takes the public extension for the private one",
-        |p| plain(p, UPDATE),
-    ),
-    Entry::new(
-        "delete/scope/scoped-number-is-plain",
-        "delete/scope/scoped_exten",
-        "cuts the company off a scoped number, and so deletes the public extension",
-        |p| plain(p, DELETE),
-    ),
-    Entry::new(
-        "clone/scope/private-preferred",
-        "clone/scope/several",
-        "clones the private extension where a public one has the same number",
-        |p| {
-            p.around_unit(async |next, mut call: Call| {
-                if CLONE.contains(&call.operation) {
-                    let rows = next
-                        .store
-                        .read(|tables| named(tables, &call))
-                        .unwrap_or_default();
-                    if let Some(row) = rows
-                        .iter()
-                        .find(|row| row.private)
-                        .filter(|_| rows.len() == 2)
-                    {
-                        aim(&mut call, row);
-                    }
-                }
-                next.handle(call).await
-            });
-        },
-    ),
-];
 
 /// Each member of the scope, passed over.
 fn ignored(operation: Operation) -> Vec<Fault> {
@@ -239,9 +142,8 @@ fn strangers_ignored(operation: Operation) -> Fault {
         format!("{operation}/scope/type"),
         move |parts| {
             parts.around_unit(move |next: Next, mut call: Call| async move {
-                if let Some(scope) = call.body["scope"]
-                    .as_object_mut()
-                    .filter(|_| call.operation == operation)
+                if let Some(scope) =
+                    call.body["scope"].as_object_mut().filter(|_| call.operation == operation)
                 {
                     scope.retain(|_, value| {
                         !matches!(value, Value::Null | Value::Bool(_) | Value::Object(_))
@@ -251,78 +153,6 @@ fn strangers_ignored(operation: Operation) -> Fault {
             });
         },
     )
-}
-
-/// A scope that does not match exactly one extension, taken all the same.
-fn not_one(operation: Operation) -> Vec<Fault> {
-    let done_to = match operation {
-        Operation::Update => "updates",
-        Operation::Delete => "deletes",
-        _ => "clones",
-    };
-    let picked = |word: &str, which: &str, pick: fn(&mut Vec<Row>)| {
-        Fault::new(
-            format!("{operation}/scope/several-{word}"),
-            format!("{done_to} {which} where the scope matches several"),
-            format!("{operation}/scope/several"),
-            move |parts| {
-                parts.around_unit(move |next: Next, call: Call| async move {
-                    let mut rows = next
-                        .store
-                        .read(|tables| named(tables, &call))
-                        .unwrap_or_default();
-                    if call.operation != operation || rows.len() < 2 {
-                        return next.handle(call).await;
-                    }
-                    pick(&mut rows);
-                    let mut reply = done(0);
-                    for row in &rows {
-                        let mut one = call.clone();
-                        aim(&mut one, row);
-                        reply = next.handle(one).await;
-                    }
-                    reply
-                });
-            },
-        )
-    };
-    vec![
-        picked("first-taken", "the first extension", |rows| {
-            rows.truncate(1)
-        }),
-        picked("last-taken", "the last extension", |rows| {
-            *rows = rows.pop().into_iter().collect()
-        }),
-        picked("all-taken", "all extensions", |_| {}),
-        picked(
-            "none-reported-done",
-            "nothing, and reports success,",
-            Vec::clear,
-        ),
-        Fault::new(
-            format!("{operation}/scope/none-reported-done"),
-            format!("reports success for a {operation} whose scope matches nothing"),
-            format!("{operation}/scope/none"),
-            move |parts| {
-                parts.around_unit(move |next: Next, call: Call| async move {
-                    let rows = next
-                        .store
-                        .read(|tables| named(tables, &call))
-                        .unwrap_or_default();
-                    if call.operation == operation && rows.is_empty() {
-                        let mut reply = done(1);
-                        if let Some(body) =
-                            reply.value_mut().filter(|_| operation == Operation::Clone)
-                        {
-                            body["links"] = json!(0);
-                        }
-                        return reply;
-                    }
-                    next.handle(call).await
-                });
-            },
-        ),
-    ]
 }
 
 /// The extensions within reach of a call that `fits`.
@@ -336,9 +166,7 @@ fn matches(next: &Next, call: &Call, fits: impl Fn(&Row) -> bool) -> Vec<Row> {
 /// Whether `row` is in `scope`, its texts compared by `fits`.
 fn takes(scope: &Value, row: &Row, fits: impl Fn(&str, &str) -> bool) -> bool {
     let named = |member: &str, text: &str| {
-        scope
-            .get(member)
-            .is_none_or(|wanted| texts(wanted).iter().any(|wanted| fits(wanted, text)))
+        scope.get(member).is_none_or(|wanted| texts(wanted).iter().any(|wanted| fits(wanted, text)))
     };
     named("virt_exten", &row.virt_exten)
         && named("scoped_exten", &row.scoped_exten())
@@ -357,19 +185,15 @@ async fn selected(next: &Next, mut call: Call, rows: Vec<Row>) -> Reply {
         aim(&mut call, row);
         return next.handle(call).await;
     }
-    crate::reference::Refusal::bad("scope: it must match exactly one extension").into()
+    Refusal::bad("scope: it must match exactly one extension").into()
 }
 
 /// What a read answers that finds `rows`.
 fn projected(next: &Next, call: &Call, rows: &[Row]) -> Reply {
     let columns = call.body.get("columns").map(texts);
     let columns = columns.unwrap_or_else(|| next.rules.columns(call.operation).to_vec());
-    let project = |row: &Row| {
-        columns
-            .iter()
-            .map(|column| (column.clone(), row.value(column)))
-            .collect()
-    };
+    let project =
+        |row: &Row| columns.iter().map(|column| (column.clone(), row.value(column))).collect();
     let values: Vec<Value> = rows.iter().map(project).collect();
     Reply::success(Map::from_iter([
         ("numrows".to_owned(), json!(rows.len())),
@@ -388,32 +212,4 @@ fn like(pattern: &[u8], text: &[u8], any: u8, one: u8) -> bool {
             (byte == first || first == one) && like(rest, text, any, one)
         }),
     }
-}
-
-/// Cuts a list in the scope.
-fn listed(
-    parts: &mut Parts,
-    operations: &'static [Operation],
-    member: &'static str,
-    cut: fn(&mut Vec<Value>),
-) {
-    parts.around_unit(move |next: Next, mut call: Call| async move {
-        let list = call.body["scope"]
-            .get_mut(member)
-            .and_then(Value::as_array_mut);
-        if operations.contains(&call.operation) {
-            list.map(cut);
-        }
-        next.handle(call).await
-    });
-}
-
-/// Cuts the company off the scoped number in the scope.
-fn plain(parts: &mut Parts, operations: &'static [Operation]) {
-    super::layers::before(parts, operations, |call| {
-        if let Some(scoped) = call.body["scope"].get_mut("scoped_exten") {
-            let number = scoped.as_str().and_then(|text| text.split('_').next());
-            *scoped = json!(number);
-        }
-    });
 }

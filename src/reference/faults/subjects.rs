@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::reference::store::texts;
-use crate::reference::{Call, Reply, Row, Scope, StoreError, Tables};
+use crate::reference::{Call, Next, Reply, Row, Scope, StoreError, Tables};
 
 /// The members of the values that a call carries, to be changed.
 pub(super) fn values(call: &mut Call) -> Option<&mut Map<String, Value>> {
@@ -23,10 +23,7 @@ pub(super) fn one(tables: &Tables<'_>, call: &Call) -> Result<Option<Row>, Store
 
 /// The numbers that `values.virt_exten` of a create or clone lists.
 pub(super) fn numbers(call: &Call) -> Vec<String> {
-    call.body["values"]
-        .get("virt_exten")
-        .map(texts)
-        .unwrap_or_default()
+    call.body["values"].get("virt_exten").map(texts).unwrap_or_default()
 }
 
 /// The extensions that a create made.
@@ -89,4 +86,23 @@ pub(super) fn aim(call: &mut Call, row: &Row) {
 /// A success that says how many rows there were.
 pub(super) fn done(rows: usize) -> Reply {
     Reply::success(Map::from_iter([("numrows".to_owned(), json!(rows))]))
+}
+
+/// Whether the scope of the call matches one extension.
+pub(super) fn matched(next: &Next, call: &Call) -> bool {
+    next.store.read(|tables| named(tables, call)).is_ok_and(|rows| rows.len() == 1)
+}
+
+/// Changes one value of an update.
+pub(super) fn change(call: &mut Call, column: &str, edit: impl Fn(&Value) -> Value) {
+    if let Some(value) = values(call).and_then(|values| values.get_mut(column)) {
+        *value = edit(value);
+    }
+}
+
+/// Takes a member out of an object.
+pub(super) fn lose(body: &mut Value, member: &str) {
+    if let Some(members) = body.as_object_mut() {
+        members.remove(member);
+    }
 }

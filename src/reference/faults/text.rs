@@ -4,103 +4,10 @@ use serde_json::{Value, json};
 
 use super::fault::Entry;
 use super::layers::UPDATE;
-use super::update::change;
-use crate::reference::{Call, Next, Parts};
+use super::subjects::{change, one, values};
+use crate::reference::{Call, Next, Parts, Reply};
 
 pub(super) const FAULTS: &[Entry] = &[
-    Entry::new(
-        "text/name/cut-at-10",
-        "update/name/stored",
-        "keeps 10 characters of a name",
-        |p| damages(p, "name", |text| cut(text, 10)),
-    ),
-    Entry::new(
-        "text/name/cut-at-16",
-        "update/name/stored",
-        "keeps 16 characters of a name",
-        |p| damages(p, "name", |text| cut(text, 16)),
-    ),
-    Entry::new(
-        "text/name/cut-at-20",
-        "update/name/stored",
-        "keeps 20 characters of a name",
-        |p| damages(p, "name", |text| cut(text, 20)),
-    ),
-    Entry::new(
-        "text/name/cut-at-32",
-        "update/name/stored",
-        "keeps 32 characters of a name",
-        |p| damages(p, "name", |text| cut(text, 32)),
-    ),
-    Entry::new(
-        "text/name/trimmed",
-        "update/name/stored",
-        "cuts blanks off both ends of a name",
-        |p| damages(p, "name", |text| text.trim().to_owned()),
-    ),
-    Entry::new(
-        "text/name/blanks-joined",
-        "update/name/stored",
-        "makes one blank of several in a name",
-        |p| damages(p, "name", |text| joined(text)),
-    ),
-    Entry::new(
-        "text/name/capitals",
-        "update/name/stored",
-        "stores names in capitals",
-        |p| damages(p, "name", str::to_uppercase),
-    ),
-    Entry::new(
-        "text/name/small",
-        "update/name/stored",
-        "stores names in small letters",
-        |p| damages(p, "name", str::to_lowercase),
-    ),
-    Entry::new(
-        "text/name/first-capital",
-        "update/name/stored",
-        "gives a name a capital first letter",
-        |p| damages(p, "name", |text| capitalised(text)),
-    ),
-    Entry::new(
-        "text/name/underscore-as-blank",
-        "update/name/stored",
-        "stores an underscore in a name as a blank",
-        |p| damages(p, "name", |text| text.replace('_', " ")),
-    ),
-    Entry::new(
-        "text/name/dots-dropped",
-        "update/name/stored",
-        "drops dots from a name",
-        |p| damages(p, "name", |text| text.replace('.', "")),
-    ),
-    Entry::new(
-        "text/name/dashes-dropped",
-        "update/name/stored",
-        "drops dashes from a name",
-        |p| damages(p, "name", |text| text.replace('-', "")),
-    ),
-    Entry::new(
-        "text/name/digits-as-number",
-        "update/name/stored",
-        "stores a name of digits as a number",
-        |p| {
-            damages(p, "name", |text| {
-                text.parse::<u32>()
-                    .map_or(text.to_owned(), |number| number.to_string())
-            })
-        },
-    ),
-    Entry::new(
-        "text/name/first-word",
-        "update/name/stored",
-        "stores the first word of a name",
-        |p| {
-            damages(p, "name", |text| {
-                text.split(' ').next().unwrap_or_default().to_owned()
-            })
-        },
-    ),
     Entry::new(
         "text/callerid/cut-at-8",
         "update/callerid/stored",
@@ -117,21 +24,13 @@ pub(super) const FAULTS: &[Entry] = &[
         "text/callerid/dash-dropped",
         "update/callerid/stored",
         "stores a withheld caller id without its dash",
-        |p| {
-            damages(p, "callerid", |text| {
-                text.trim_start_matches('-').to_owned()
-            })
-        },
+        |p| damages(p, "callerid", |text| text.trim_start_matches('-').to_owned()),
     ),
     Entry::new(
         "text/callerid/as-number",
         "update/callerid/stored",
         "stores a caller id without the zero at its front",
-        |p| {
-            damages(p, "callerid", |text| {
-                text.strip_prefix('0').unwrap_or(text).to_owned()
-            })
-        },
+        |p| damages(p, "callerid", |text| text.strip_prefix('0').unwrap_or(text).to_owned()),
     ),
     Entry::new(
         "text/callerid/withheld-zero-lost",
@@ -152,9 +51,7 @@ pub(super) const FAULTS: &[Entry] = &[
         "stores ? for each character of a caller id that is not ASCII",
         |p| {
             damages(p, "callerid", |text| {
-                text.chars()
-                    .map(|c| if c.is_ascii() { c } else { '?' })
-                    .collect()
+                text.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect()
             })
         },
     ),
@@ -170,9 +67,7 @@ pub(super) const FAULTS: &[Entry] = &[
         "stores a caller id with its markup escaped",
         |p| {
             damages(p, "callerid", |text| {
-                text.replace('&', "&amp;")
-                    .replace('<', "&lt;")
-                    .replace('>', "&gt;")
+                text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
             })
         },
     ),
@@ -222,11 +117,7 @@ pub(super) const FAULTS: &[Entry] = &[
         "text/passcode/zeros-lost",
         "update/passcode/stored",
         "loses the zeros at the front of a passcode",
-        |p| {
-            damages(p, "passcode", |text| {
-                text.trim_start_matches('0').to_owned()
-            })
-        },
+        |p| damages(p, "passcode", |text| text.trim_start_matches('0').to_owned()),
     ),
     Entry::new(
         "text/passcode/cut-at-3",
@@ -264,11 +155,7 @@ pub(super) const FAULTS: &[Entry] = &[
         "stores a queue string in small letters",
         |p| {
             damages(p, "subtype", |text| {
-                if text.len() > 1 {
-                    text.to_lowercase()
-                } else {
-                    text.to_owned()
-                }
+                if text.len() > 1 { text.to_lowercase() } else { text.to_owned() }
             })
         },
     ),
@@ -296,9 +183,7 @@ pub(super) const FAULTS: &[Entry] = &[
         "loses the last digit of bounce_fall",
         |p| {
             damages(p, "bounce_fall", |text| {
-                text.get(..text.len().saturating_sub(1))
-                    .unwrap_or_default()
-                    .to_owned()
+                text.get(..text.len().saturating_sub(1)).unwrap_or_default().to_owned()
             })
         },
     ),
@@ -308,18 +193,14 @@ pub(super) const FAULTS: &[Entry] = &[
         "stores the scoped number of a private extension as no_vm_jump",
         |p| {
             damages(p, "no_vm_jump", |text| {
-                if text.is_empty() {
-                    String::new()
-                } else {
-                    format!("{text}_test")
-                }
+                if text.is_empty() { String::new() } else { format!("{text}_test") }
             })
         },
     ),
 ];
 
 /// Damages the text of one column in each update.
-fn damages(parts: &mut Parts, column: &'static str, damage: fn(&str) -> String) {
+pub(super) fn damages(parts: &mut Parts, column: &'static str, damage: fn(&str) -> String) {
     parts.around_unit(move |next: Next, mut call: Call| async move {
         if UPDATE.contains(&call.operation) && next.rules.check(call.operation, &call.body).is_ok()
         {
@@ -334,39 +215,30 @@ fn damages(parts: &mut Parts, column: &'static str, damage: fn(&str) -> String) 
 }
 
 /// Updates, and writes `column` as the call has it, valid or not: the damage comes after validation.
-async fn unchecked(next: &Next, mut call: Call, column: &'static str) -> crate::reference::Reply {
+async fn unchecked(next: &Next, mut call: Call, column: &'static str) -> Reply {
     let damaged = call.body["values"].get(column).cloned();
     let plain = call.clone();
     if next.rules.check(call.operation, &call.body).is_err()
-        && let Some(values) = super::subjects::values(&mut call)
+        && let Some(values) = values(&mut call)
     {
         values.remove(column);
     }
     let reply = next.handle(call).await;
     if let Some(damaged) = damaged.filter(|_| reply.succeeded()) {
         let _ = next.store.write(|tables| {
-            let row = super::subjects::one(tables, &plain)?;
+            let row = one(tables, &plain)?;
             row.map_or(Ok(()), |row| tables.set(row.id, column, &damaged))
         });
     }
     reply
 }
 
-fn cut(text: &str, length: usize) -> String {
+pub(super) fn cut(text: &str, length: usize) -> String {
     text.chars().take(length).collect()
 }
 
-fn joined(text: &str) -> String {
-    text.split(' ')
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(chars).collect()
+pub(super) fn joined(text: &str) -> String {
+    text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn without_plus(text: &str) -> String {

@@ -9,11 +9,8 @@ use crate::reference::faults::fault::Fault;
 
 pub(super) fn faults() -> Vec<Fault> {
     let conditions = Contract::get().conditions();
-    let mut faults: Vec<Fault> = conditions
-        .iter()
-        .enumerate()
-        .flat_map(|(at, one)| of_condition(at, one))
-        .collect();
+    let mut faults: Vec<Fault> =
+        conditions.iter().enumerate().flat_map(|(at, one)| of_condition(at, one)).collect();
     faults.extend(orbits());
     faults
 }
@@ -21,11 +18,7 @@ pub(super) fn faults() -> Vec<Fault> {
 fn of_condition(at: usize, one: &'static Condition) -> Vec<Fault> {
     let mut faults = vec![Fault::of_schema(
         format!("{}-dropped", one.requirement),
-        format!(
-            "takes {} on ring type {} as on any other",
-            one.column,
-            one.ring_types.join(", ")
-        ),
+        format!("takes {} on ring type {} as on any other", one.column, one.ring_types.join(", ")),
         one.requirement.clone(),
         move |documents| unset(condition(documents, at), "then"),
     )];
@@ -34,10 +27,7 @@ fn of_condition(at: usize, one: &'static Condition) -> Vec<Fault> {
         faults.extend(one.ring_types.iter().map(|ring_type| {
             Fault::of_schema(
                 format!("{}-but-{}", one.requirement, word(&json!(ring_type))),
-                format!(
-                    "takes {} on ring type {ring_type}, where it does not belong",
-                    one.column
-                ),
+                format!("takes {} on ring type {ring_type}, where it does not belong", one.column),
                 one.requirement.clone(),
                 move |documents| take_out(types(condition(documents, at)), &json!(ring_type)),
             )
@@ -45,10 +35,7 @@ fn of_condition(at: usize, one: &'static Condition) -> Vec<Fault> {
         faults.extend(others(one).into_iter().map(|ring_type| {
             Fault::of_schema(
                 format!("{}-and-{}", one.requirement, word(&json!(ring_type))),
-                format!(
-                    "refuses {} on ring type {ring_type}, where it belongs",
-                    one.column
-                ),
+                format!("refuses {} on ring type {ring_type}, where it belongs", one.column),
                 one.requirement.clone(),
                 move |documents| {
                     if let Some(list) =
@@ -89,16 +76,11 @@ fn orbits() -> Vec<Fault> {
         return Vec::new();
     };
     let bound = move |id: &str, sentence: &str, to: i64| {
-        Fault::of_schema(
-            format!("{requirement}-{id}"),
-            sentence,
-            requirement,
-            move |documents| {
-                let ring_time = condition(documents, at)
-                    .and_then(|pair| pair.pointer_mut("/then/properties/ring_time"));
-                set(ring_time, "maximum", to);
-            },
-        )
+        Fault::of_schema(format!("{requirement}-{id}"), sentence, requirement, move |documents| {
+            let ring_time = condition(documents, at)
+                .and_then(|pair| pair.pointer_mut("/then/properties/ring_time"));
+            set(ring_time, "maximum", to);
+        })
     };
     vec![
         bound("out-by-one", "takes 50 orbits", 50),

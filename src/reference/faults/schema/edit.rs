@@ -130,10 +130,7 @@ pub(super) fn member<'a>(
 
 /// Values of JSON types other than a column's own, as schemas, with a word for each.
 pub(super) fn strangers() -> [(&'static str, Value); 2] {
-    [
-        ("an-object", json!({"type": "object"})),
-        ("a-list", json!({"type": "array"})),
-    ]
+    [("an-object", json!({"type": "object"})), ("a-list", json!({"type": "array"}))]
 }
 
 /// Words, which can be read neither as a number nor as true or false.

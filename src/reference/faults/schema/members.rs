@@ -53,16 +53,15 @@ pub(super) fn faults(of: &'static Column) -> Vec<Fault> {
 /// short.
 fn misses(of: &Column) -> Vec<Value> {
     let digits = |member: &Value| match of.kind {
-        Kind::DigitMember => member
-            .as_i64()
-            .or_else(|| member.as_str().and_then(|text| text.parse().ok())),
+        Kind::DigitMember => {
+            member.as_i64().or_else(|| member.as_str().and_then(|text| text.parse().ok()))
+        }
         _ => member.as_i64(),
     };
     let numbers: Vec<i64> = of.members.iter().filter_map(digits).collect();
     let ends = numbers.iter().min().zip(numbers.iter().max());
-    let mut misses: Vec<Value> = ends.map_or_else(Vec::new, |(low, high)| {
-        vec![json!(low - 1), json!(high + 1)]
-    });
+    let mut misses: Vec<Value> =
+        ends.map_or_else(Vec::new, |(low, high)| vec![json!(low - 1), json!(high + 1)]);
     let words: Vec<&str> = of
         .members
         .iter()
@@ -82,9 +81,5 @@ fn misses(of: &Column) -> Vec<Value> {
 
 /// A word in the other case.
 fn swapped(word: &str) -> String {
-    if word.chars().all(char::is_uppercase) {
-        word.to_lowercase()
-    } else {
-        word.to_uppercase()
-    }
+    if word.chars().all(char::is_uppercase) { word.to_lowercase() } else { word.to_uppercase() }
 }

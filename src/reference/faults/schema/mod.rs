@@ -15,12 +15,7 @@ use crate::contract::Contract;
 
 /// All faults that are edits of schemas.
 pub(super) fn faults() -> Vec<Fault> {
-    let of_column = [
-        bounds::faults,
-        members::faults,
-        patterns::faults,
-        types::faults,
-    ];
+    let of_column = [bounds::faults, members::faults, patterns::faults, types::faults];
     let columns = Contract::get().columns().iter();
     let mut faults: Vec<Fault> = columns
         .flat_map(|column| of_column.into_iter().flat_map(move |family| family(column)))

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::edit::{schema, set, widen_column, word};
+use super::edit::{schema, set, word};
 use crate::contract::{Contract, Documents, Field, Grammar};
 use crate::reference::faults::fault::Fault;
 
@@ -14,12 +14,7 @@ pub(super) fn faults() -> Vec<Fault> {
     let grammars = Contract::get().grammars();
     let mut faults: Vec<Fault> = grammars
         .iter()
-        .flat_map(|grammar| {
-            grammar
-                .fields
-                .iter()
-                .flat_map(move |field| taken(grammar, field))
-        })
+        .flat_map(|grammar| grammar.fields.iter().flat_map(move |field| taken(grammar, field)))
         .collect();
     faults.extend(grammars[1].fields.iter().map(refused));
     faults.extend(BAD_LENGTHS.map(length_taken));
@@ -43,10 +38,7 @@ fn taken(grammar: &'static Grammar, field: &'static Field) -> Vec<Fault> {
         .map(|miss| {
             let (bytes, length) = (&field.bytes, grammar.length);
             Fault::of_schema(
-                format!(
-                    "update/subtype/byte-{bytes}-{}-taken-of-{length}",
-                    word(&json!(miss))
-                ),
+                format!("update/subtype/byte-{bytes}-{}-taken-of-{length}", word(&json!(miss))),
                 format!("takes {miss:?} in byte {bytes} of a queue string of {length} bytes"),
                 format!("update/subtype/byte-{bytes}"),
                 move |documents| {
@@ -74,9 +66,7 @@ fn refused(field: &'static Field) -> Fault {
         format!("update/subtype/byte-{bytes}"),
         move |documents| {
             for grammar in Contract::get().grammars() {
-                let less = spelt(grammar, field, |values| {
-                    values.retain(|value| *value != lost)
-                });
+                let less = spelt(grammar, field, |values| values.retain(|value| *value != lost));
                 set(definition(documents, grammar.length), "pattern", less);
             }
         },
@@ -125,9 +115,8 @@ fn misses(field: &Field) -> Vec<String> {
     };
     let mut misses: Vec<String> = Vec::new();
     for group in candidates {
-        let miss = group
-            .iter()
-            .find(|miss| !field.takes(miss) && !misses.iter().any(|m| m == *miss));
+        let miss =
+            group.iter().find(|miss| !field.takes(miss) && !misses.iter().any(|m| m == *miss));
         misses.extend(miss.map(|miss| (*miss).to_owned()));
     }
     misses
@@ -163,17 +152,5 @@ pub(super) fn conference() -> Vec<Fault> {
             },
         )
     }));
-    faults.push(Fault::of_schema(
-        "update/subtype/null-for-a-list-taken",
-        "takes a list in subtype, whatever the type of the extension",
-        "update/subtype/type",
-        |documents| {
-            widen_column(
-                documents,
-                "subtype",
-                &json!({"type": "array", "maxItems": 0}),
-            )
-        },
-    ));
     faults
 }

@@ -62,12 +62,7 @@ const FAULTS: &[(&str, &str, &str, Edit)] = &[
         "create/virt_exten/required-dropped",
         "create/virt_exten/required",
         "reports success for a create without numbers",
-        |d| {
-            unset(
-                schema(d, "create.request", "/properties/values"),
-                "required",
-            )
-        },
+        |d| unset(schema(d, "create.request", "/properties/values"), "required"),
     ),
     (
         "create/values/required-dropped",
@@ -75,61 +70,27 @@ const FAULTS: &[(&str, &str, &str, Edit)] = &[
         "reports success for a create without values",
         |d| take_out(schema(d, "create.request", "/required"), &json!("values")),
     ),
-    (
-        "create/virt_exten/list-refused",
-        "create/list",
-        "refuses a list of numbers",
-        |d| {
-            narrow(
-                member(d, "create.request", "virt_exten"),
-                &json!({"type": "string"}),
-            )
-        },
-    ),
+    ("create/virt_exten/list-refused", "create/list", "refuses a list of numbers", |d| {
+        narrow(member(d, "create.request", "virt_exten"), &json!({"type": "string"}))
+    }),
     (
         "create/private/true-refused",
         "create/private/scoped",
         "refuses to create private extensions",
-        |d| {
-            narrow(
-                member(d, "create.request", "private"),
-                &json!({"const": false}),
-            )
-        },
+        |d| narrow(member(d, "create.request", "private"), &json!({"const": false})),
     ),
-    (
-        "create/private/false-refused",
-        "create/private/public",
-        "refuses private false",
-        |d| {
-            narrow(
-                member(d, "create.request", "private"),
-                &json!({"const": true}),
-            )
-        },
-    ),
+    ("create/private/false-refused", "create/private/public", "refuses private false", |d| {
+        narrow(member(d, "create.request", "private"), &json!({"const": true}))
+    }),
     (
         "create/voicemail/true-refused",
         "create/voicemail/box",
         "refuses to create a voicemail box",
-        |d| {
-            narrow(
-                member(d, "create.request", "voicemail"),
-                &json!({"const": false}),
-            )
-        },
+        |d| narrow(member(d, "create.request", "voicemail"), &json!({"const": false})),
     ),
-    (
-        "create/voicemail/false-refused",
-        "create/voicemail/none",
-        "refuses voicemail false",
-        |d| {
-            narrow(
-                member(d, "create.request", "voicemail"),
-                &json!({"const": true}),
-            )
-        },
-    ),
+    ("create/voicemail/false-refused", "create/voicemail/none", "refuses voicemail false", |d| {
+        narrow(member(d, "create.request", "voicemail"), &json!({"const": true}))
+    }),
     (
         "clone/virt_exten/required-dropped",
         "clone/virt_exten/required",
@@ -158,25 +119,13 @@ const FAULTS: &[(&str, &str, &str, Edit)] = &[
         "update/scope/virt_exten-required",
         "update/scope/scoped_exten",
         "refuses an update whose scope names the scoped number alone",
-        |d| {
-            set(
-                schema(d, "scope", "/$defs/one"),
-                "required",
-                json!(["virt_exten"]),
-            )
-        },
+        |d| set(schema(d, "scope", "/$defs/one"), "required", json!(["virt_exten"])),
     ),
     (
         "read/scope/virt_exten-required",
         "read/scope/scoped_exten",
         "refuses the read that the document gives as its example",
-        |d| {
-            set(
-                schema(d, "scope", "/$defs/many"),
-                "required",
-                json!(["virt_exten"]),
-            )
-        },
+        |d| set(schema(d, "scope", "/$defs/many"), "required", json!(["virt_exten"])),
     ),
     (
         "read/scope/lists-refused",
@@ -222,46 +171,26 @@ const FAULTS: &[(&str, &str, &str, Edit)] = &[
             )
         },
     ),
-    (
-        "wire/type/any",
-        "wire/type",
-        "acts on extensions whatever type the call names",
-        |d| unset(schema(d, "scope", "/$defs/type"), "const"),
-    ),
-    (
-        "readfull/owner/answered",
-        "readfull/owner",
-        "answers owner in readfull",
-        |d| {
-            let offered = schema(d, "readfull.request", "/properties/columns/items/enum");
-            if let Some(offered) = offered.and_then(Value::as_array_mut) {
-                offered.push(json!("owner"));
-            }
-        },
-    ),
+    ("wire/type/any", "wire/type", "acts on extensions whatever type the call names", |d| {
+        unset(schema(d, "scope", "/$defs/type"), "const")
+    }),
+    ("readfull/owner/answered", "readfull/owner", "answers owner in readfull", |d| {
+        let offered = schema(d, "readfull.request", "/properties/columns/items/enum");
+        if let Some(offered) = offered.and_then(Value::as_array_mut) {
+            offered.push(json!("owner"));
+        }
+    }),
     (
         "read/columns/any-type-taken",
         "read/columns/type",
         "reads with an object or a number in place of the list of columns",
-        |d| {
-            set(
-                schema(d, "read.request", "/properties"),
-                "columns",
-                json!({}),
-            )
-        },
+        |d| set(schema(d, "read.request", "/properties"), "columns", json!({})),
     ),
     (
         "readfull/columns/any-type-taken",
         "readfull/columns/type",
         "answers readfull with an object or a number in place of the list of columns",
-        |d| {
-            set(
-                schema(d, "readfull.request", "/properties"),
-                "columns",
-                json!({}),
-            )
-        },
+        |d| set(schema(d, "readfull.request", "/properties"), "columns", json!({})),
     ),
 ];
 
@@ -271,11 +200,7 @@ pub(super) fn faults() -> Vec<Fault> {
         .map(|&(id, requirement, sentence, edit)| Fault::of_schema(id, sentence, requirement, edit))
         .collect();
     faults.extend(strange_values());
-    faults.extend(
-        ["read", "readfull"]
-            .into_iter()
-            .flat_map(columns_not_offered),
-    );
+    faults.extend(["read", "readfull"].into_iter().flat_map(columns_not_offered));
     faults
 }
 
@@ -306,16 +231,10 @@ fn strange_values() -> Vec<Fault> {
             }
             faults.push(Fault::of_schema(
                 format!("{operation}/{name}/{what}-taken"),
-                format!(
-                    "takes {} as {name} of a {operation}",
-                    what.replace('-', " ")
-                ),
+                format!("takes {} as {name} of a {operation}", what.replace('-', " ")),
                 format!("{operation}/{name}/type"),
                 move |documents| {
-                    widen(
-                        member(documents, &format!("{operation}.request"), name),
-                        &more,
-                    );
+                    widen(member(documents, &format!("{operation}.request"), name), &more);
                 },
             ));
         }

@@ -35,9 +35,6 @@ fn taken(of: &'static Column) -> Vec<Fault> {
         if matches!(of.kind, Kind::Number | Kind::Boolean) {
             faults.push(widened("a-word", "type", words()));
         }
-        if of.kind == Kind::Boolean {
-            faults.push(widened("a-number", "type", json!({"const": 2})));
-        }
     }
     if keywords.contains(&"integer") {
         faults.push(Fault::of_schema(
@@ -45,11 +42,7 @@ fn taken(of: &'static Column) -> Vec<Fault> {
             format!("takes a fraction in {name}, which is a whole number"),
             format!("update/{name}/integer"),
             move |documents| {
-                let kinds = if of.nullable {
-                    json!(["number", "null"])
-                } else {
-                    json!("number")
-                };
+                let kinds = if of.nullable { json!(["number", "null"]) } else { json!("number") };
                 set(column(documents, name), "type", kinds);
             },
         ));
