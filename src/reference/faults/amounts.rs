@@ -9,10 +9,10 @@ use crate::reference::{Call, Next, Parts};
 
 pub(super) const FAULTS: &[Entry] = &[
     Entry::new("update/numrows/zero", "update/numrows", "answers numrows 0 to an update", |p| {
-        answer(p, UPDATE, |body| body["numrows"] = json!(0))
+        answer(p, UPDATE, |body| body["numrows"] = json!(0));
     }),
     Entry::new("update/numrows/two", "update/numrows", "answers numrows 2 to an update", |p| {
-        answer(p, UPDATE, |body| body["numrows"] = json!(2))
+        answer(p, UPDATE, |body| body["numrows"] = json!(2));
     }),
     Entry::new(
         "update/numrows/columns",
@@ -27,10 +27,10 @@ pub(super) const FAULTS: &[Entry] = &[
         },
     ),
     Entry::new("update/numrows/missing", "update/answer", "answers no numrows to an update", |p| {
-        answer(p, UPDATE, |body| lose(body, "numrows"))
+        answer(p, UPDATE, |body| lose(body, "numrows"));
     }),
     Entry::new("update/numrows/list", "update/answer", "answers numrows as a list", |p| {
-        answer(p, UPDATE, |body| body["numrows"] = json!([1]))
+        answer(p, UPDATE, |body| body["numrows"] = json!([1]));
     }),
     Entry::new(
         "update/bound/ring-time-clamped",
@@ -58,7 +58,7 @@ pub(super) const FAULTS: &[Entry] = &[
             before(p, UPDATE, |call| {
                 change(call, "rec_override", |value| {
                     value.as_i64().map_or(value.clone(), |bits| json!(bits & 63))
-                })
+                });
             });
         },
     ),
@@ -70,7 +70,7 @@ pub(super) const FAULTS: &[Entry] = &[
             before(p, UPDATE, |call| {
                 change(call, "ring_time", |value| {
                     value.as_f64().map_or(value.clone(), |number| json!(number.floor()))
-                })
+                });
             });
         },
     ),
@@ -84,7 +84,7 @@ pub(super) const FAULTS: &[Entry] = &[
                     Some("A" | "H" | "Q" | "I" | "F" | "T" | "C" | "O" | "V" | "P" | "X")
                     | None => value.clone(),
                     Some(_) => json!("A"),
-                })
+                });
             });
         },
     ),
@@ -96,7 +96,7 @@ pub(super) const FAULTS: &[Entry] = &[
             before(p, UPDATE, |call| {
                 change(call, "rec_override", |value| {
                     value.as_i64().map_or(value.clone(), |bits| json!(bits & !16))
-                })
+                });
             });
         },
     ),
@@ -111,7 +111,7 @@ pub(super) const FAULTS: &[Entry] = &[
                         .as_i64()
                         .filter(|time| (0..=999).contains(time))
                         .map_or(value.clone(), |time| json!(time & 255))
-                })
+                });
             });
         },
     ),
@@ -126,7 +126,7 @@ pub(super) const FAULTS: &[Entry] = &[
                         .as_i64()
                         .filter(|time| *time >= 0)
                         .map_or(value.clone(), |time| json!(time & 255))
-                })
+                });
             });
         },
     ),
@@ -141,7 +141,7 @@ pub(super) const FAULTS: &[Entry] = &[
                         .as_i64()
                         .filter(|time| *time > 0)
                         .map_or(value.clone(), |time| json!(time / 60 * 60))
-                })
+                });
             });
         },
     ),
@@ -157,7 +157,7 @@ pub(super) const FAULTS: &[Entry] = &[
                     |value| {
                         if *value == -1 { json!(1) } else { value.clone() }
                     },
-                )
+                );
             });
         },
     ),

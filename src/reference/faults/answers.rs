@@ -20,9 +20,9 @@ pub(super) const FAULTS: &[Entry] = &[
     Entry::new("wire/answer/list", "wire/answer", "answers a list with the object in it", |p| {
         succeeded(p, |reply| {
             if let Some(body) = reply.value_mut() {
-                *body = json!([body.take()])
+                *body = json!([body.take()]);
             }
-        })
+        });
     }),
     Entry::new(
         "wire/answer/text",
@@ -31,19 +31,19 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             succeeded(p, |reply| {
                 if let Some(body) = reply.value_mut() {
-                    *body = json!(body.to_string())
+                    *body = json!(body.to_string());
                 }
-            })
+            });
         },
     ),
     Entry::new("wire/answer/empty", "wire/answer", "answers nothing", |p| {
-        succeeded(p, |reply| raw(reply, "application/json", ""))
+        succeeded(p, |reply| raw(reply, "application/json", ""));
     }),
     Entry::new("wire/answer/html", "wire/answer", "answers in HTML", |p| {
-        succeeded(p, |reply| raw(reply, "text/html", "<html><body>success</body></html>"))
+        succeeded(p, |reply| raw(reply, "text/html", "<html><body>success</body></html>"));
     }),
     Entry::new("wire/answer/half", "wire/answer", "answers the first half", |p| {
-        recoded(p, |bytes| bytes.slice(..bytes.len() / 2))
+        recoded(p, |bytes| bytes.slice(..bytes.len() / 2));
     }),
     Entry::new(
         "wire/answer/last-byte-lost",
@@ -58,11 +58,11 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             recoded(p, |bytes| {
                 [&b"Warning: undefined index on line 42\n"[..], bytes].concat().into()
-            })
+            });
         },
     ),
     Entry::new("wire/answer/twice", "wire/answer", "prints each answer twice", |p| {
-        recoded(p, |bytes| [&bytes[..], bytes].concat().into())
+        recoded(p, |bytes| [&bytes[..], bytes].concat().into());
     }),
     Entry::new(
         "wire/answer/single-quotes",

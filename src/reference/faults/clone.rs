@@ -140,7 +140,7 @@ const FAULTS: &[Entry] = &[
         },
     ),
     Entry::new("clone/numrows/zero", "clone/numrows", "answers numrows 0 to a clone", |p| {
-        answer(p, CLONE, |body| body["numrows"] = json!(0))
+        answer(p, CLONE, |body| body["numrows"] = json!(0));
     }),
     Entry::new(
         "clone/numrows/two",
@@ -149,10 +149,10 @@ const FAULTS: &[Entry] = &[
         |p| answer(p, CLONE, |body| body["numrows"] = json!(2)),
     ),
     Entry::new("clone/numrows/missing", "clone/answer", "answers no numrows to a clone", |p| {
-        answer(p, CLONE, |body| lose(body, "numrows"))
+        answer(p, CLONE, |body| lose(body, "numrows"));
     }),
     Entry::new("clone/links/missing", "clone/answer", "answers no links to a clone", |p| {
-        answer(p, CLONE, |body| lose(body, "links"))
+        answer(p, CLONE, |body| lose(body, "links"));
     }),
     Entry::new(
         "clone/links/list",
@@ -167,13 +167,13 @@ const FAULTS: &[Entry] = &[
         |p| {
             answer(p, CLONE, |body| {
                 if body["links"] == 0 {
-                    body["links"] = Value::Null
+                    body["links"] = Value::Null;
                 }
-            })
+            });
         },
     ),
     Entry::new("clone/links/boolean", "clone/links", "answers whether users are linked", |p| {
-        answer(p, CLONE, |body| body["links"] = json!(body["links"] != 0))
+        answer(p, CLONE, |body| body["links"] = json!(body["links"] != 0));
     }),
     Entry::new(
         "clone/links/negative",
@@ -182,13 +182,13 @@ const FAULTS: &[Entry] = &[
         |p| {
             answer(p, CLONE, |body| {
                 if body["links"] == 0 {
-                    body["links"] = json!(-1)
+                    body["links"] = json!(-1);
                 }
-            })
+            });
         },
     ),
     Entry::new("clone/links/fraction", "clone/links", "answers half a link", |p| {
-        answer(p, CLONE, |body| body["links"] = json!(0.5))
+        answer(p, CLONE, |body| body["links"] = json!(0.5));
     }),
     Entry::new(
         "clone/links/none-counted",

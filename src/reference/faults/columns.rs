@@ -29,7 +29,7 @@ pub(super) const FAULTS: &[Entry] = &[
         "read/columns/last-lost",
         "read/columns/exact",
         "loses one of several columns that are asked for",
-        |p| rows(p, READ, |row| lose_last(row)),
+        |p| rows(p, READ, lose_last),
     ),
     Entry::new(
         "read/columns/null-lost",
@@ -38,7 +38,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             rows(p, READ, |row| {
                 if let Some(row) = row.as_object_mut() {
-                    row.retain(|_, value| !value.is_null())
+                    row.retain(|_, value| !value.is_null());
                 }
             });
         },
@@ -68,7 +68,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             rows(p, READFULL, |row| {
                 if let Some(row) = row.as_object_mut() {
-                    row.retain(|_, value| !value.is_null())
+                    row.retain(|_, value| !value.is_null());
                 }
             });
         },
@@ -80,7 +80,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             rows(p, READFULL, |row| {
                 if let Some(row) = row.as_object_mut() {
-                    row.retain(|_, value| *value != "")
+                    row.retain(|_, value| *value != "");
                 }
             });
         },

@@ -16,7 +16,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| count(p, READ, |rows| json!(rows + 1)),
     ),
     Entry::new("read/numrows/zero", "read/numrows", "answers numrows 0 to a read", |p| {
-        count(p, READ, |_| json!(0))
+        count(p, READ, |_| json!(0));
     }),
     Entry::new(
         "read/numrows/one",
@@ -36,10 +36,10 @@ pub(super) const FAULTS: &[Entry] = &[
         },
     ),
     Entry::new("read/numrows/missing", "read/answer", "answers no numrows to a read", |p| {
-        answer(p, READ, |body| lose(body, "numrows"))
+        answer(p, READ, |body| lose(body, "numrows"));
     }),
     Entry::new("read/numrows/boolean", "read/answer", "answers numrows true to a read", |p| {
-        count(p, READ, |_| json!(true))
+        count(p, READ, |_| json!(true));
     }),
     Entry::new(
         "readfull/numrows/over-by-one",
@@ -63,34 +63,34 @@ pub(super) const FAULTS: &[Entry] = &[
         "read/values/object",
         "read/answer",
         "answers the rows as an object, by number",
-        |p| answer(p, READ, |body| keyed(body)),
+        |p| answer(p, READ, keyed),
     ),
     Entry::new("read/values/single", "read/answer", "answers a single row without its list", |p| {
-        answer(p, READ, |body| bare(body))
+        answer(p, READ, bare);
     }),
     Entry::new("read/values/lists", "read/answer", "answers each row as a list of values", |p| {
-        rows(p, READ, |row| listed(row))
+        rows(p, READ, listed);
     }),
     Entry::new("read/values/missing", "read/answer", "answers a read without values", |p| {
-        answer(p, READ, |body| lose(body, "values"))
+        answer(p, READ, |body| lose(body, "values"));
     }),
     Entry::new(
         "read/values/null-when-none",
         "read/answer",
         "answers values null where nothing was found",
-        |p| answer(p, READ, |body| null_when_none(body)),
+        |p| answer(p, READ, null_when_none),
     ),
     Entry::new(
         "readfull/values/object",
         "readfull/answer",
         "answers the rows of a readfull as an object, by number",
-        |p| answer(p, READFULL, |body| keyed(body)),
+        |p| answer(p, READFULL, keyed),
     ),
     Entry::new(
         "readfull/values/single",
         "readfull/answer",
         "answers a single row of a readfull without its list",
-        |p| answer(p, READFULL, |body| bare(body)),
+        |p| answer(p, READFULL, bare),
     ),
     Entry::new(
         "readfull/values/missing",
@@ -101,18 +101,18 @@ pub(super) const FAULTS: &[Entry] = &[
     Entry::new("read/rows/last-lost", "read/rows", "loses the last of several rows", |p| {
         cut(p, READ, |rows| {
             if rows.len() > 1 {
-                rows.truncate(rows.len() - 1)
+                rows.truncate(rows.len() - 1);
             }
-        })
+        });
     }),
     Entry::new("read/rows/doubled", "read/rows", "answers each row of a read twice", |p| {
-        cut(p, READ, |rows| rows.extend(rows.clone()))
+        cut(p, READ, |rows| rows.extend(rows.clone()));
     }),
     Entry::new("read/rows/one-at-most", "read/rows", "answers only the first row of a read", |p| {
-        cut(p, READ, |rows| rows.truncate(1))
+        cut(p, READ, |rows| rows.truncate(1));
     }),
     Entry::new("read/rows/two-at-most", "read/rows", "answers at most two rows", |p| {
-        cut(p, READ, |rows| rows.truncate(2))
+        cut(p, READ, |rows| rows.truncate(2));
     }),
     Entry::new(
         "read/rows/first-repeated",
@@ -123,7 +123,7 @@ pub(super) const FAULTS: &[Entry] = &[
                 if let Some(first) = rows.first().cloned() {
                     rows.fill(first);
                 }
-            })
+            });
         },
     ),
     Entry::new(
@@ -133,9 +133,9 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             cut(p, READFULL, |rows| {
                 if rows.len() > 1 {
-                    rows.truncate(rows.len() - 1)
+                    rows.truncate(rows.len() - 1);
                 }
-            })
+            });
         },
     ),
     Entry::new(

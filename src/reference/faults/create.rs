@@ -31,7 +31,7 @@ pub(super) const FAULTS: &[Entry] = &[
         },
     ),
     Entry::new("create/effect/doubled", "create/accepts", "makes each extension twice", |p| {
-        after(p, CREATE, doubled)
+        after(p, CREATE, doubled);
     }),
     Entry::new(
         "create/private/ignored",
@@ -46,7 +46,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| before(p, CREATE, |call| set(call, "private", json!(true))),
     ),
     Entry::new("create/voicemail/ignored", "create/voicemail/box", "gives no voicemail box", |p| {
-        before(p, CREATE, |call| set(call, "voicemail", json!(false)))
+        before(p, CREATE, |call| set(call, "voicemail", json!(false)));
     }),
     Entry::new(
         "create/voicemail/always",
@@ -80,7 +80,7 @@ pub(super) const FAULTS: &[Entry] = &[
         },
     ),
     Entry::new("create/nightmode/lost", "create/nightmode/stored", "forgets the nightmode", |p| {
-        before(p, CREATE, |call| set(call, "nightmode", Value::Null))
+        before(p, CREATE, |call| set(call, "nightmode", Value::Null));
     }),
     Entry::new(
         "create/nightmode/counted-from-one",
@@ -189,10 +189,10 @@ pub(super) const FAULTS: &[Entry] = &[
         },
     ),
     Entry::new("create/numrows/one", "create/numrows", "answers numrows 1 for a list", |p| {
-        answer(p, CREATE, |body| body["numrows"] = json!(1))
+        answer(p, CREATE, |body| body["numrows"] = json!(1));
     }),
     Entry::new("create/numrows/zero", "create/numrows", "answers numrows 0", |p| {
-        answer(p, CREATE, |body| body["numrows"] = json!(0))
+        answer(p, CREATE, |body| body["numrows"] = json!(0));
     }),
     Entry::new(
         "create/numrows/over-by-one",
@@ -200,18 +200,18 @@ pub(super) const FAULTS: &[Entry] = &[
         "counts one extension too many",
         |p| {
             answer(p, CREATE, |body| {
-                body["numrows"] = json!(body["numrows"].as_i64().unwrap_or_default() + 1)
+                body["numrows"] = json!(body["numrows"].as_i64().unwrap_or_default() + 1);
             });
         },
     ),
     Entry::new("create/numrows/missing", "create/answer", "answers no numrows", |p| {
-        answer(p, CREATE, |body| lose(body, "numrows"))
+        answer(p, CREATE, |body| lose(body, "numrows"));
     }),
     Entry::new("create/numrows/null", "create/answer", "answers numrows null", |p| {
-        answer(p, CREATE, |body| body["numrows"] = Value::Null)
+        answer(p, CREATE, |body| body["numrows"] = Value::Null);
     }),
     Entry::new("create/numrows/boolean", "create/answer", "answers numrows true", |p| {
-        answer(p, CREATE, |body| body["numrows"] = json!(true))
+        answer(p, CREATE, |body| body["numrows"] = json!(true));
     }),
     Entry::new("create/ring-all/hunt", "create/ring-all", "makes extensions of ring type H", |p| {
         after(p, CREATE, |tables, call| {

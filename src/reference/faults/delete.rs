@@ -46,13 +46,13 @@ pub(super) const FAULTS: &[Entry] = &[
         },
     ),
     Entry::new("delete/numrows/zero", "delete/numrows", "answers numrows 0 to a delete", |p| {
-        answer(p, DELETE, |body| body["numrows"] = json!(0))
+        answer(p, DELETE, |body| body["numrows"] = json!(0));
     }),
     Entry::new("delete/numrows/two", "delete/numrows", "answers numrows 2 to a delete", |p| {
-        answer(p, DELETE, |body| body["numrows"] = json!(2))
+        answer(p, DELETE, |body| body["numrows"] = json!(2));
     }),
     Entry::new("delete/numrows/missing", "delete/answer", "answers no numrows to a delete", |p| {
-        answer(p, DELETE, |body| lose(body, "numrows"))
+        answer(p, DELETE, |body| lose(body, "numrows"));
     }),
     Entry::new(
         "delete/mailbox/missing",

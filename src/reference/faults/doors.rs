@@ -20,7 +20,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             p.around_wire(async |request: Request, next: WireNext| {
                 slashed(request, next, true).await
-            })
+            });
         },
     ),
     Entry::new(
@@ -30,7 +30,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             p.around_wire(async |request: Request, next: WireNext| {
                 slashed(request, next, false).await
-            })
+            });
         },
     ),
     Entry::new("auth/key/in-header-only", "auth/key", "passes over the key in the body", |p| {
@@ -48,7 +48,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| at_auth(p, |body| *body = json!({"result": "fail", "message": "unknown"})),
     ),
     Entry::new("auth/check/no-user", "auth/check", "answers a valid key without its user", |p| {
-        at_auth(p, |body| lose(body, "user"))
+        at_auth(p, |body| lose(body, "user"));
     }),
     Entry::new(
         "auth/check/any-key",

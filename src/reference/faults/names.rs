@@ -5,16 +5,16 @@ use super::text::{cut, damages, joined};
 
 pub(super) const FAULTS: &[Entry] = &[
     Entry::new("text/name/cut-at-10", "update/name/stored", "keeps 10 characters of a name", |p| {
-        damages(p, "name", |text| cut(text, 10))
+        damages(p, "name", |text| cut(text, 10));
     }),
     Entry::new("text/name/cut-at-16", "update/name/stored", "keeps 16 characters of a name", |p| {
-        damages(p, "name", |text| cut(text, 16))
+        damages(p, "name", |text| cut(text, 16));
     }),
     Entry::new("text/name/cut-at-20", "update/name/stored", "keeps 20 characters of a name", |p| {
-        damages(p, "name", |text| cut(text, 20))
+        damages(p, "name", |text| cut(text, 20));
     }),
     Entry::new("text/name/cut-at-32", "update/name/stored", "keeps 32 characters of a name", |p| {
-        damages(p, "name", |text| cut(text, 32))
+        damages(p, "name", |text| cut(text, 32));
     }),
     Entry::new(
         "text/name/trimmed",
@@ -26,19 +26,19 @@ pub(super) const FAULTS: &[Entry] = &[
         "text/name/blanks-joined",
         "update/name/stored",
         "makes one blank of several in a name",
-        |p| damages(p, "name", |text| joined(text)),
+        |p| damages(p, "name", joined),
     ),
     Entry::new("text/name/capitals", "update/name/stored", "stores names in capitals", |p| {
-        damages(p, "name", str::to_uppercase)
+        damages(p, "name", str::to_uppercase);
     }),
     Entry::new("text/name/small", "update/name/stored", "stores names in small letters", |p| {
-        damages(p, "name", str::to_lowercase)
+        damages(p, "name", str::to_lowercase);
     }),
     Entry::new(
         "text/name/first-capital",
         "update/name/stored",
         "gives a name a capital first letter",
-        |p| damages(p, "name", |text| capitalised(text)),
+        |p| damages(p, "name", capitalised),
     ),
     Entry::new(
         "text/name/underscore-as-blank",
@@ -47,10 +47,10 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| damages(p, "name", |text| text.replace('_', " ")),
     ),
     Entry::new("text/name/dots-dropped", "update/name/stored", "drops dots from a name", |p| {
-        damages(p, "name", |text| text.replace('.', ""))
+        damages(p, "name", |text| text.replace('.', ""));
     }),
     Entry::new("text/name/dashes-dropped", "update/name/stored", "drops dashes from a name", |p| {
-        damages(p, "name", |text| text.replace('-', ""))
+        damages(p, "name", |text| text.replace('-', ""));
     }),
     Entry::new(
         "text/name/digits-as-number",
@@ -59,7 +59,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             damages(p, "name", |text| {
                 text.parse::<u32>().map_or(text.to_owned(), |number| number.to_string())
-            })
+            });
         },
     ),
     Entry::new(

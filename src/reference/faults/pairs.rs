@@ -20,7 +20,7 @@ pub(super) const FAULTS: &[Entry] = &[
                         json!(format!("{}{}", text[..1].to_lowercase(), &text[1..]))
                     }
                     _ => subtype.clone(),
-                })
+                });
             });
         },
     ),
@@ -40,7 +40,7 @@ pub(super) const FAULTS: &[Entry] = &[
                         }
                     }
                     _ => subtype.clone(),
-                })
+                });
             });
         },
     ),
@@ -58,7 +58,7 @@ pub(super) const FAULTS: &[Entry] = &[
                         json!(format!("{} {}", &text[..1], &text[2..]))
                     }
                     _ => subtype.clone(),
-                })
+                });
             });
         },
     ),

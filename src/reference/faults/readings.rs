@@ -10,14 +10,9 @@ use crate::reference::Parts;
 
 pub(super) const FAULTS: &[Entry] = &[
     Entry::new("read/owner/contact-name", "read/owner", "answers the owner as a text", |p| {
-        column(
-            p,
-            READ,
-            "owner",
-            |owner| {
-                if owner.is_null() { json!("nobody") } else { json!("Ada Byron") }
-            },
-        )
+        column(p, READ, "owner", |owner| {
+            if owner.is_null() { json!("nobody") } else { json!("Ada Byron") }
+        });
     }),
     Entry::new(
         "read/owner/empty-for-none",
@@ -26,13 +21,13 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| column(p, READ, "owner", |owner| if owner.is_null() { json!([]) } else { owner }),
     ),
     Entry::new("read/owner/fraction", "read/owner", "answers half an owner", |p| {
-        column(p, READ, "owner", |_| json!(0.5))
+        column(p, READ, "owner", |_| json!(0.5));
     }),
     Entry::new("read/owner/lost", "read/owner", "answers no owner where there is one", |p| {
-        column(p, READ, "owner", |_| Value::Null)
+        column(p, READ, "owner", |_| Value::Null);
     }),
     Entry::new("read/owner/object", "read/owner", "answers the owner as an object", |p| {
-        column(p, READ, "owner", |owner| json!({"id": owner}))
+        column(p, READ, "owner", |owner| json!({"id": owner}));
     }),
     Entry::new(
         "read/scoped_exten/always-scoped",
@@ -116,10 +111,10 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| column(p, READ, "company", |company| json!(company.as_str().map(str::to_uppercase))),
     ),
     Entry::new("read/company/null", "read/company", "answers no company", |p| {
-        column(p, READ, "company", |_| Value::Null)
+        column(p, READ, "company", |_| Value::Null);
     }),
     Entry::new("read/name/empty", "read/name", "answers an empty name", |p| {
-        column(p, READ, "name", |_| json!(""))
+        column(p, READ, "name", |_| json!(""));
     }),
     Entry::new(
         "read/callerid/dash-lost",
@@ -148,7 +143,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| column(p, READ, "ring_type", |kind| json!(kind.as_str().map(str::to_lowercase))),
     ),
     Entry::new("read/ring_type/word", "read/ring_type", "answers the ring type as a word", |p| {
-        column(p, READ, "ring_type", |kind| if kind == "A" { json!("All") } else { kind })
+        column(p, READ, "ring_type", |kind| if kind == "A" { json!("All") } else { kind });
     }),
     Entry::new(
         "read/ring_time/null-as-zero",
@@ -186,7 +181,7 @@ pub(super) const FAULTS: &[Entry] = &[
                 |code| {
                     if code.is_null() { code } else { json!("****") }
                 },
-            )
+            );
         },
     ),
     Entry::new(
@@ -194,7 +189,12 @@ pub(super) const FAULTS: &[Entry] = &[
         "update/rec_override/stored",
         "answers 0 for the company's call recording",
         |p| {
-            column(p, READFULL, "rec_override", |bits| if bits.is_null() { json!(0) } else { bits })
+            column(
+                p,
+                READFULL,
+                "rec_override",
+                |bits| if bits.is_null() { json!(0) } else { bits },
+            );
         },
     ),
     Entry::new(
@@ -221,7 +221,7 @@ pub(super) const FAULTS: &[Entry] = &[
                 |own| {
                     if own.is_null() { json!(0) } else { own }
                 },
-            )
+            );
         },
     ),
     Entry::new(
@@ -231,7 +231,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             column(p, READFULL, "nightmode", |mode| {
                 json!(mode.as_i64().map(|mode| mode + i64::from(mode >= 0)))
-            })
+            });
         },
     ),
     Entry::new(
@@ -259,11 +259,11 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             column(p, READFULL, "email", |text| {
                 json!(text.as_str().map(|text| text.rsplit('@').next()))
-            })
+            });
         },
     ),
     Entry::new("read/name/capitals", "read/name", "answers the name in capitals", |p| {
-        column(p, READ, "name", |name| json!(name.as_str().map(str::to_uppercase)))
+        column(p, READ, "name", |name| json!(name.as_str().map(str::to_uppercase)));
     }),
 ];
 

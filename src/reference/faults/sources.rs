@@ -12,10 +12,10 @@ use crate::reference::{Call, Next, Parts, Reply, StoreError};
 
 pub(super) const FAULTS: &[Entry] = &[
     Entry::new("clone/source/renamed", "clone/source", "clears the name of the source", |p| {
-        to_source(p, "name", json!(""))
+        to_source(p, "name", json!(""));
     }),
     Entry::new("clone/source/silenced", "clone/source", "sets the nightmode of the source", |p| {
-        to_source(p, "nightmode", json!(9))
+        to_source(p, "nightmode", json!(9));
     }),
     Entry::new(
         "clone/source/moved",
@@ -150,7 +150,7 @@ fn tied(parts: &mut Parts, backwards: bool) {
                 };
                 match call.operation {
                     Operation::Clone => {
-                        pairs.extend(cloned(tables, &call)?.map(|copy| (row.id, copy.id)))
+                        pairs.extend(cloned(tables, &call)?.map(|copy| (row.id, copy.id)));
                     }
                     Operation::Update => {
                         let bound = pairs.iter().map(|&(source, copy)| {

@@ -42,7 +42,7 @@ pub(super) const FAULTS: &[Entry] = &[
                     .ok()
                     .filter(|id| *id < 0)
                     .map_or(text.to_owned(), |id| id.to_string())
-            })
+            });
         },
     ),
     Entry::new(
@@ -52,7 +52,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             damages(p, "callerid", |text| {
                 text.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect()
-            })
+            });
         },
     ),
     Entry::new(
@@ -68,7 +68,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             damages(p, "callerid", |text| {
                 text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-            })
+            });
         },
     ),
     Entry::new(
@@ -105,7 +105,7 @@ pub(super) const FAULTS: &[Entry] = &[
         "text/email/plus-part-dropped",
         "update/email/stored",
         "drops what follows a plus in an e-mail address",
-        |p| damages(p, "email", |text| without_plus(text)),
+        |p| damages(p, "email", without_plus),
     ),
     Entry::new(
         "text/email/cut-at-20",
@@ -147,7 +147,7 @@ pub(super) const FAULTS: &[Entry] = &[
         "text/subtype/blanks-joined",
         "update/subtype/queue",
         "makes one blank of several in a queue string",
-        |p| damages(p, "subtype", |text| joined(text)),
+        |p| damages(p, "subtype", joined),
     ),
     Entry::new(
         "text/subtype/small",
@@ -156,7 +156,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             damages(p, "subtype", |text| {
                 if text.len() > 1 { text.to_lowercase() } else { text.to_owned() }
-            })
+            });
         },
     ),
     Entry::new(
@@ -169,7 +169,7 @@ pub(super) const FAULTS: &[Entry] = &[
         "text/subtype/prompts-sorted",
         "update/subtype/byte-13-14",
         "stores the first two prompts of a queue in order",
-        |p| damages(p, "subtype", |text| sorted(text)),
+        |p| damages(p, "subtype", sorted),
     ),
     Entry::new(
         "text/subtype/blank-prompt-as-zero",
@@ -184,7 +184,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             damages(p, "bounce_fall", |text| {
                 text.get(..text.len().saturating_sub(1)).unwrap_or_default().to_owned()
-            })
+            });
         },
     ),
     Entry::new(
@@ -194,7 +194,7 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             damages(p, "no_vm_jump", |text| {
                 if text.is_empty() { String::new() } else { format!("{text}_test") }
-            })
+            });
         },
     ),
 ];

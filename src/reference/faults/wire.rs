@@ -63,49 +63,49 @@ pub(super) const FAULTS: &[Entry] = &[
             crashes(p, |call| {
                 call.body["scope"]
                     .as_object()
-                    .is_some_and(|scope| scope.values().any(|value| value.is_object()))
+                    .is_some_and(|scope| scope.values().any(serde_json::Value::is_object))
             });
         },
     ),
     Entry::new("wire/refusal/html", "wire/failure", "answers refusals in HTML", |p| {
         refused(p, |reply| {
-            raw(reply, "text/html", "<html><body><h1>Bad request</h1></body></html>")
-        })
+            raw(reply, "text/html", "<html><body><h1>Bad request</h1></body></html>");
+        });
     }),
     Entry::new("wire/refusal/empty", "wire/failure", "answers refusals without a body", |p| {
-        refused(p, |reply| raw(reply, "application/json", ""))
+        refused(p, |reply| raw(reply, "application/json", ""));
     }),
     Entry::new("wire/refusal/text", "wire/failure", "answers refusals as plain text", |p| {
-        refused(p, |reply| raw(reply, "text/plain", "refused"))
+        refused(p, |reply| raw(reply, "text/plain", "refused"));
     }),
     Entry::new("wire/refusal/list", "wire/failure", "answers refusals as a list", |p| {
         refused(p, |reply| {
             if let Some(body) = reply.value_mut() {
-                *body = json!([body.take()])
+                *body = json!([body.take()]);
             }
-        })
+        });
     }),
     Entry::new("wire/refusal/null", "wire/failure", "answers refusals with null", |p| {
         refused(p, |reply| {
             if let Some(body) = reply.value_mut() {
-                *body = Value::Null
+                *body = Value::Null;
             }
-        })
+        });
     }),
     Entry::new("wire/success/true", "wire/success", "answers result true", |p| {
-        result(p, json!(true))
+        result(p, json!(true));
     }),
     Entry::new("wire/success/ok", "wire/success", "answers result ok", |p| result(p, json!("ok"))),
     Entry::new("wire/success/capitals", "wire/success", "answers result SUCCESS", |p| {
-        result(p, json!("SUCCESS"))
+        result(p, json!("SUCCESS"));
     }),
     Entry::new("wire/success/one", "wire/success", "answers result 1", |p| result(p, json!(1))),
     Entry::new("wire/success/missing", "wire/success", "answers no result", |p| {
         succeeded(p, |reply| {
             if let Some(body) = reply.value_mut() {
-                lose(body, "result")
+                lose(body, "result");
             }
-        })
+        });
     }),
     Entry::new(
         "wire/success/status-member",
@@ -115,7 +115,7 @@ pub(super) const FAULTS: &[Entry] = &[
             succeeded(p, |reply| {
                 if let Some(body) = reply.value_mut() {
                     lose(body, "result");
-                    body["status"] = json!("success")
+                    body["status"] = json!("success");
                 }
             });
         },

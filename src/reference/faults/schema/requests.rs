@@ -71,7 +71,7 @@ const FAULTS: &[(&str, &str, &str, Edit)] = &[
         |d| take_out(schema(d, "create.request", "/required"), &json!("values")),
     ),
     ("create/virt_exten/list-refused", "create/list", "refuses a list of numbers", |d| {
-        narrow(member(d, "create.request", "virt_exten"), &json!({"type": "string"}))
+        narrow(member(d, "create.request", "virt_exten"), &json!({"type": "string"}));
     }),
     (
         "create/private/true-refused",
@@ -80,7 +80,7 @@ const FAULTS: &[(&str, &str, &str, Edit)] = &[
         |d| narrow(member(d, "create.request", "private"), &json!({"const": false})),
     ),
     ("create/private/false-refused", "create/private/public", "refuses private false", |d| {
-        narrow(member(d, "create.request", "private"), &json!({"const": true}))
+        narrow(member(d, "create.request", "private"), &json!({"const": true}));
     }),
     (
         "create/voicemail/true-refused",
@@ -89,7 +89,7 @@ const FAULTS: &[(&str, &str, &str, Edit)] = &[
         |d| narrow(member(d, "create.request", "voicemail"), &json!({"const": false})),
     ),
     ("create/voicemail/false-refused", "create/voicemail/none", "refuses voicemail false", |d| {
-        narrow(member(d, "create.request", "voicemail"), &json!({"const": true}))
+        narrow(member(d, "create.request", "voicemail"), &json!({"const": true}));
     }),
     (
         "clone/virt_exten/required-dropped",
@@ -135,7 +135,7 @@ const FAULTS: &[(&str, &str, &str, Edit)] = &[
             narrow(
                 schema(d, "scope", "/$defs/many/properties/virt_exten"),
                 &json!({"type": "string"}),
-            )
+            );
         },
     ),
     (
@@ -146,7 +146,7 @@ const FAULTS: &[(&str, &str, &str, Edit)] = &[
             narrow(
                 schema(d, "scope", "/$defs/many/properties/scoped_exten"),
                 &json!({"type": "string"}),
-            )
+            );
         },
     ),
     (
@@ -157,7 +157,7 @@ const FAULTS: &[(&str, &str, &str, Edit)] = &[
             narrow(
                 schema(d, "scope", "/$defs/many/properties/virt_exten"),
                 &json!({"type": "array"}),
-            )
+            );
         },
     ),
     (
@@ -168,11 +168,11 @@ const FAULTS: &[(&str, &str, &str, Edit)] = &[
             narrow(
                 schema(d, "scope", "/$defs/many/properties/scoped_exten"),
                 &json!({"type": "array"}),
-            )
+            );
         },
     ),
     ("wire/type/any", "wire/type", "acts on extensions whatever type the call names", |d| {
-        unset(schema(d, "scope", "/$defs/type"), "const")
+        unset(schema(d, "scope", "/$defs/type"), "const");
     }),
     ("readfull/owner/answered", "readfull/owner", "answers owner in readfull", |d| {
         let offered = schema(d, "readfull.request", "/properties/columns/items/enum");
