@@ -9,6 +9,7 @@ pub mod reference;
 pub mod report;
 pub mod results;
 pub mod run;
+pub mod selftest;
 pub mod snapshot;
 pub mod suite;
 pub mod target;

@@ -24,6 +24,7 @@ mod call;
 mod caller;
 mod config;
 mod credential;
+mod dialects;
 mod dialplan;
 mod error;
 mod faults;
@@ -46,6 +47,9 @@ pub use call::{Body, Call, Reach, Refusal, Reply};
 pub use caller::{Caller, Lack, Role};
 pub use config::Config;
 pub use credential::Credential;
+pub use dialects::{
+    Access, Combination, Dialect, Stage, combinations, dialect_named, dialects, unseen,
+};
 pub use error::ReferenceError;
 pub use faults::{Fault, equivalents, fault, faults};
 pub use handler::{Handler, Next};

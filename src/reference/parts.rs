@@ -32,6 +32,11 @@ impl Change {
     pub fn new(edit: impl Fn(&mut Parts) + Send + Sync + 'static) -> Self {
         Self(Arc::new(edit))
     }
+
+    /// Makes the edit. A change that is made of others calls theirs.
+    pub(super) fn apply(&self, parts: &mut Parts) {
+        (self.0)(parts);
+    }
 }
 
 impl fmt::Debug for Change {
@@ -66,8 +71,8 @@ impl Parts {
             outer: Vec::new(),
             wire: Vec::new(),
         };
-        for Change(edit) in &config.changes {
-            edit(&mut parts);
+        for change in &config.changes {
+            change.apply(&mut parts);
         }
         parts
     }
