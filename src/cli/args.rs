@@ -28,7 +28,9 @@ pub(crate) enum Command {
     Run(Box<RunArgs>),
     /// Run the reference server by itself.
     Serve(ServeArgs),
-    /// List cases, requirements or open questions.
+    /// Judge the suite itself: every fault must be found, no dialect may raise an alarm.
+    Selftest(SelftestArgs),
+    /// List cases, requirements, open questions, faults or dialects.
     List(ListArgs),
     /// Explain a requirement, a case or an open question.
     Explain(ExplainArgs),
@@ -127,6 +129,37 @@ pub(crate) struct ServeArgs {
     /// Keep the unit in this file; in memory where it is left out
     #[arg(long, value_name = "FILE")]
     pub(crate) database: Option<PathBuf>,
+    /// Do one thing wrong (`dialcheck list faults` shows the ids); may be repeated
+    #[arg(long, value_name = "ID")]
+    pub(crate) fault: Vec<String>,
+    /// Do one thing in another legal way (`dialcheck list dialects`); may be repeated
+    #[arg(long, value_name = "ID")]
+    pub(crate) dialect: Vec<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SelftestArgs {
+    /// Only faults and dialects whose id matches; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) filter: Vec<String>,
+    /// quick, standard or thorough
+    #[arg(long, default_value = "quick")]
+    pub(crate) effort: Effort,
+    /// How many servers are judged at once [default: two for each processor]
+    #[arg(long, value_name = "N")]
+    pub(crate) concurrency: Option<usize>,
+    /// What every random choice is made from
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// How many random combinations of dialects are judged
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub(crate) combinations: usize,
+    /// Write a report: json=FILE or html=FILE; may be repeated
+    #[arg(long, value_name = "FORMAT=PATH")]
+    pub(crate) report: Vec<String>,
+    /// Show the whole matrix
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -138,6 +171,10 @@ pub(crate) enum Listed {
     Requirements,
     /// The questions that the document leaves open.
     Questions,
+    /// The wrong behaviours that the reference server can be told to have.
+    Faults,
+    /// The legal variations that it can be told to have.
+    Dialects,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -1,4 +1,5 @@
 use dialcheck::contract::{Contract, Level, Requirement};
+use dialcheck::reference::{Dialect, Fault, dialects, faults};
 use dialcheck::run::Selection;
 use dialcheck::suite::{Case, suite};
 use serde_json::{Value, json};
@@ -18,6 +19,14 @@ pub(super) fn list(args: &ListArgs) -> Exit {
             suite().iter().filter(|case| selection.takes(case)).map(case_entry).collect()
         }
         Listed::Requirements => requirements(&selection, |level| level != Level::Open),
+        Listed::Faults => {
+            faults().iter().filter(|fault| selection.takes_id(&fault.id)).map(fault_entry).collect()
+        }
+        Listed::Dialects => dialects()
+            .iter()
+            .filter(|dialect| selection.takes_id(dialect.id))
+            .map(dialect_entry)
+            .collect(),
         Listed::Questions => requirements(&selection, |level| level == Level::Open),
     };
     if entries.is_empty() {
@@ -49,6 +58,18 @@ fn case_entry(case: &Case) -> (String, String, Value) {
         "roles": case.roles.iter().map(|role| role.name()).collect::<Vec<_>>(),
     });
     (case.id.clone(), case.title.clone(), value)
+}
+
+fn fault_entry(fault: &Fault) -> (String, String, Value) {
+    let value =
+        json!({"id": fault.id, "sentence": fault.sentence, "requirement": fault.requirement});
+    (fault.id.clone(), fault.sentence.clone(), value)
+}
+
+fn dialect_entry(dialect: &Dialect) -> (String, String, Value) {
+    let value =
+        json!({"id": dialect.id, "sentence": dialect.sentence, "question": dialect.question});
+    (dialect.id.to_owned(), dialect.sentence.to_owned(), value)
 }
 
 fn requirements(

@@ -9,6 +9,7 @@ mod generate;
 mod list;
 mod output;
 mod run;
+mod selftest;
 mod serve;
 mod settings;
 
@@ -31,6 +32,7 @@ pub(crate) fn main() -> Exit {
     match args.command {
         Command::Run(args) => run::run(&args),
         Command::Serve(args) => serve::serve(&args),
+        Command::Selftest(args) => selftest::selftest(&args),
         Command::List(args) => list::list(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Generate(args) => generate::generate(&args),

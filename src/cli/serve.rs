@@ -1,4 +1,4 @@
-use dialcheck::reference::{Config, Credential, Role, Server, spawn};
+use dialcheck::reference::{Config, Credential, Role, Server, dialect_named, fault, spawn};
 
 use super::args::ServeArgs;
 use super::exit::Exit;
@@ -48,7 +48,19 @@ fn config(args: &ServeArgs) -> Result<Config, String> {
     if let Some(path) = &args.database {
         config = config.with_database(path);
     }
+    for id in &args.fault {
+        let known = fault(id).ok_or_else(|| unknown("fault", id))?;
+        config = config.with_change(known.change.clone());
+    }
+    for id in &args.dialect {
+        let known = dialect_named(id).ok_or_else(|| unknown("dialect", id))?;
+        config = config.with_change(known.change);
+    }
     Ok(config)
+}
+
+fn unknown(kind: &str, id: &str) -> String {
+    format!("--{kind} {id:?}: there is none of that name; `dialcheck list {kind}s` shows all")
 }
 
 /// Reads `ROLE[:COMPANY]=KEY`.

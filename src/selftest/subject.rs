@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{Band, Deployment};
-use crate::reference::{Access, Change, Combination, Dialect, combinations, dialects};
+use crate::reference::{
+    Access, Change, Combination, Dialect, Fault, combinations, dialects, faults,
+};
 
 /// What a subject is an example of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -78,6 +80,18 @@ impl Subject {
     }
 }
 
+/// A fault is judged in the newest band that it shows in.
+impl From<&Fault> for Subject {
+    fn from(fault: &Fault) -> Self {
+        let band = fault.bands.last().copied().unwrap_or(Band::V6_5_9);
+        let change = fault.change.clone();
+        Self {
+            deployment: fault.deployment,
+            ..Self::fault(&fault.id, &fault.sentence, &fault.requirement, band, change)
+        }
+    }
+}
+
 impl From<Dialect> for Subject {
     fn from(dialect: Dialect) -> Self {
         Self {
@@ -114,6 +128,7 @@ pub fn combined(seed: u64, count: usize) -> Vec<Subject> {
 /// All subjects, in the order of reports: clean servers, faults, dialects, and `count` combinations.
 pub fn subjects(seed: u64, count: usize) -> Vec<Subject> {
     let mut subjects = clean();
+    subjects.extend(faults().iter().map(Subject::from));
     subjects.extend(dialects().into_iter().map(Subject::from));
     subjects.extend(combined(seed, count));
     subjects

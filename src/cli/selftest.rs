@@ -1,0 +1,78 @@
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use dialcheck::report::Progress;
+use dialcheck::results::Verdict;
+use dialcheck::selftest::{self, Equivalents, Event, Filter, Options, Outcome, Report, subjects};
+
+use super::args::SelftestArgs;
+use super::exit::Exit;
+use super::output::{fail, note, print, progress};
+
+type Render = fn(&Report) -> String;
+
+/// The formats that the kill matrix can be written in.
+const FORMATS: [(&str, Render); 2] = [("json", selftest::json), ("html", selftest::html)];
+
+/// Judges the suite against every fault and every dialect.
+pub(super) fn selftest(args: &SelftestArgs) -> Exit {
+    let (filter, reports) = match (Filter::new(&args.filter), reports(&args.report)) {
+        (Ok(filter), Ok(reports)) => (filter, reports),
+        (Err(why), _) => return fail(Exit::Usage, &why),
+        (_, Err(why)) => return fail(Exit::Usage, &why),
+    };
+    let defaults = Options::default();
+    let options = Options {
+        effort: args.effort,
+        concurrency: args.concurrency.unwrap_or(defaults.concurrency),
+        seed: args.seed,
+        filter,
+        equivalents: Equivalents::embedded(),
+    };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(why) => return fail(Exit::Unjudgeable, &format!("no threads can be started: {why}")),
+    };
+    let bar: OnceLock<Progress> = OnceLock::new();
+    let on_event = |event: Event<'_>| match event {
+        Event::Started(total) => {
+            let _ = bar.set(Progress::new(total, "selftest", progress()));
+        }
+        Event::Judged(row) => {
+            let lost = matches!(row.outcome, Outcome::Survived | Outcome::FalseAlarm);
+            if let Some(bar) = bar.get() {
+                bar.case_done(if lost { Verdict::Fail } else { Verdict::Pass });
+            }
+        }
+    };
+    let subjects = subjects(args.seed, args.combinations);
+    let report = runtime.block_on(selftest::run(subjects, options, &on_event));
+    if let Some(bar) = bar.get() {
+        bar.finish();
+    }
+    if report.rows.is_empty() {
+        return fail(Exit::Incomplete, &"no fault or dialect matches the filter");
+    }
+    print(&selftest::text(&report, args.verbose));
+    let mut exit = if report.summary().holds() { Exit::Conforms } else { Exit::Differs };
+    for (render, path) in reports {
+        if let Err(why) = std::fs::write(&path, render(&report)) {
+            note(&format!("error: {} cannot be written: {why}", path.display()));
+            exit = if exit == Exit::Conforms { Exit::Incomplete } else { exit };
+        }
+    }
+    exit
+}
+
+fn reports(specs: &[String]) -> Result<Vec<(Render, PathBuf)>, String> {
+    specs
+        .iter()
+        .map(|spec| {
+            let found = spec.split_once('=').and_then(|(format, path)| {
+                let known = FORMATS.iter().find(|(name, _)| *name == format)?;
+                Some((known.1, PathBuf::from(path)))
+            });
+            found.ok_or_else(|| format!("--report {spec:?}: write json=FILE or html=FILE"))
+        })
+        .collect()
+}
