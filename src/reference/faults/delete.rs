@@ -183,13 +183,13 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "delete/forgets/ring-type-kept",
-        "create/ring-all",
+        "delete/forgets",
         "gives a new extension the ring type that its number had before a delete",
         |p| remembers(p, |column| column == "ring_type"),
     ),
     Entry::new(
         "delete/forgets/box-kept",
-        "create/voicemail/none",
+        "delete/forgets",
         "gives a new extension the voicemail box that its number had before a delete",
         |p| remembers(p, |column| column == "voicemail_box"),
     ),
