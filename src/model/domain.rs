@@ -19,8 +19,8 @@ pub enum Standing {
 /// (`busy-retry-type`).
 const FOR_TYPE_A: [&str; 1] = ["busy_retry"];
 
-/// Whether a change of the ring type may touch the column `name`, which is for some types only.
-pub(super) fn hangs_on_type(name: &str) -> bool {
+/// Whether the column `name` is for some ring types only, so that a change of the type may touch it.
+pub fn hangs_on_type(name: &str) -> bool {
     let conditions = Contract::get().conditions();
     FOR_TYPE_A.contains(&name) || conditions.iter().any(|condition| condition.column == name)
 }

@@ -28,7 +28,7 @@ pub use answers::Answers;
 pub use blame::Blame;
 pub use call::Call;
 pub use difference::{Difference, Sighting, What};
-pub use domain::{Standing, standing, suits};
+pub use domain::{Standing, hangs_on_type, standing, suits};
 pub use extension::{Extension, Key, Setting};
 pub use prediction::{After, Expected, Prediction};
 pub use rows::{Mismatch, Rows};

@@ -2,6 +2,7 @@ use serde_json::{Value, json};
 
 use super::step::Step;
 use crate::contract::{Contract, Operation};
+use crate::model::hangs_on_type;
 use crate::target::Role;
 
 /// Simpler forms of `step`, the simplest first. `shared` are the columns that a later step writes: they
@@ -46,7 +47,9 @@ fn creations(step: &Step) -> Vec<Step> {
 fn updates(step: &Step, shared: &[String]) -> Vec<Step> {
     let Some(values) = step.body["values"].as_object() else { return Vec::new() };
     let mut columns: Vec<&String> = values.keys().collect();
-    columns.sort_by_key(|name| !shared.contains(name));
+    // What hangs on the ring type says least about itself, so it is dropped early as well.
+    let typed = |name: &str| name == "ring_type" || hangs_on_type(name);
+    columns.sort_by_key(|name| !(shared.contains(name) || typed(name)));
     let without = |dropped: &[&String]| {
         let mut simple = step.clone();
         if let Some(values) = simple.body["values"].as_object_mut() {
@@ -55,6 +58,17 @@ fn updates(step: &Step, shared: &[String]) -> Vec<Step> {
         simple
     };
     let mut forms = Vec::new();
+    if !shared.is_empty() && columns.iter().any(|name| typed(name)) {
+        // Whether any update will do in its place.
+        let mut plain = step.clone();
+        let (name, value) = if shared.iter().any(|name| name == "name") {
+            ("ring_time", json!(20))
+        } else {
+            ("name", json!("Desk"))
+        };
+        plain.body["values"] = json!({ name: value });
+        forms.push(plain);
+    }
     if columns.len() > 2 {
         let (first, second) = columns.split_at(columns.len() / 2);
         forms.extend([without(first), without(second)]);
