@@ -75,6 +75,10 @@ pub struct Column {
     pub samples: Vec<Value>,
     /// What its text must point at.
     pub reference: Option<Reference>,
+    /// The ring types for which the document decides that the column is taken; all where it is empty.
+    pub decided_for: Vec<String>,
+    /// Whether the document names '' as a value of a text that points at something.
+    pub may_be_empty: bool,
     /// Members of the domain of which the document leaves open whether they are taken.
     pub open: Vec<Value>,
     /// The values that read back as written, on a deployment that treats others as something else.
@@ -101,6 +105,10 @@ struct Raw {
     #[serde(rename = "enum", default)]
     members: Vec<Value>,
     pattern: Option<String>,
+    #[serde(rename = "x-decided-for", default)]
+    decided_for: Vec<String>,
+    #[serde(rename = "x-empty", default)]
+    may_be_empty: bool,
     #[serde(rename = "x-open", default)]
     open: Vec<Value>,
     #[serde(rename = "x-effective", default)]
@@ -141,10 +149,17 @@ impl Column {
             pattern: raw.pattern,
             samples: raw.samples,
             reference: raw.reference,
+            decided_for: raw.decided_for,
+            may_be_empty: raw.may_be_empty,
             open: raw.open,
             effective: raw.effective,
             schema: schema.clone(),
         })
+    }
+
+    /// Whether the document decides that an extension of `ring_type` takes the column.
+    pub fn is_decided_for(&self, ring_type: &str) -> bool {
+        self.decided_for.is_empty() || self.decided_for.iter().any(|one| one == ring_type)
     }
 
     /// The keywords that restrict the column's values, in the order in which they are tested. `null`

@@ -30,7 +30,9 @@ pub(super) fn misfits(validators: &Validators, column: &Column) -> Vec<Labelled>
             ("hexadecimal-mark", "0x".into()),
             ("letters", "ab".into()),
             ("fraction", "1.5".into()),
+            ("three-digits", "999".into()),
             ("four-digits", "1000".into()),
+            ("many-digits", "99999".into()),
         ]),
         Kind::Text | Kind::Number | Kind::Boolean | Kind::DigitMember => {
             misfit_texts(validators, column)

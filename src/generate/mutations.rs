@@ -249,6 +249,8 @@ mod tests {
             pattern: schema["pattern"].as_str().map(str::to_owned),
             samples: Vec::new(),
             reference: None,
+            decided_for: Vec::new(),
+            may_be_empty: false,
             open: Vec::new(),
             effective: std::collections::BTreeMap::new(),
             schema: schema.clone(),

@@ -43,6 +43,8 @@ fn parameter(operation: Operation, name: &str, schema: &Value, kind: Kind) -> Co
         pattern: None,
         samples: Vec::new(),
         reference: None,
+        decided_for: Vec::new(),
+        may_be_empty: false,
         open: Vec::new(),
         effective: std::collections::BTreeMap::new(),
         schema: schema.clone(),

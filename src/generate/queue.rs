@@ -7,8 +7,8 @@ use crate::contract::{Contract, Field, Grammar};
 
 /// Lengths that no queue's `subtype` has. 0 is left out, since whether a queue may have none is open
 /// (`subtype-empty`), as is 19, which the document's two counts make possible (`subtype-length`).
-const WRONG_LENGTHS: [usize; 20] =
-    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 20, 22, 40];
+const WRONG_LENGTHS: [usize; 26] =
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 20, 22, 23, 24, 25, 32, 36, 40, 42];
 
 /// What may stand wrongly in a field of one byte: switches in another word, digits, marks.
 const BAD_BYTES: &[&str] = &[

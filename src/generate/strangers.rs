@@ -3,6 +3,12 @@ use serde_json::Value;
 use super::mutations::{Labelled, half_above, structures, table};
 use crate::contract::{Column, Validators};
 
+/// Words that other settings of a PABX have, and that a list of words may have taken in.
+const OTHER_WORDS: [&str; 16] = [
+    "unknown", "none", "never", "always", "twice", "all", "any", "first", "next", "on", "off",
+    "yes", "no", "default", "auto", "system",
+];
+
 /// Values that are no members: neighbours of the numbers, near misses of the words, other JSON types.
 pub(super) fn strangers(validators: &Validators, column: &Column) -> Vec<Labelled> {
     let numbers: Vec<i64> = column.members.iter().filter_map(as_number).collect();
@@ -29,7 +35,7 @@ pub(super) fn strangers(validators: &Validators, column: &Column) -> Vec<Labelle
     if !column.nullable {
         strangers.extend(table([("empty", "".into())]));
     }
-    strangers.extend(table([("unknown-word", "unknown".into())]));
+    strangers.extend(OTHER_WORDS.map(|word| (format!("other-word-{word}"), Value::from(word))));
     strangers.extend(structures(validators, column));
     strangers.retain(|(_, value)| !column.members.contains(value));
     strangers

@@ -17,6 +17,24 @@ pub struct Evidence {
     pub smallest: BTreeMap<(String, usize), Value>,
 }
 
+impl Evidence {
+    /// Drops what belongs to the check `at` of `case`; what belongs to later ones moves up.
+    pub(super) fn forget(&mut self, case: &str, at: usize) {
+        fn shift<T>(map: &mut BTreeMap<(String, usize), T>, case: &str, at: usize) {
+            map.remove(&(case.to_owned(), at));
+            let later: Vec<_> =
+                map.keys().filter(|(id, place)| id == case && *place > at).cloned().collect();
+            for key in later {
+                if let Some(value) = map.remove(&key) {
+                    map.insert((key.0, key.1 - 1), value);
+                }
+            }
+        }
+        shift(&mut self.curl, case, at);
+        shift(&mut self.smallest, case, at);
+    }
+}
+
 /// Groups the failing checks by requirement: one defect, one finding. Where many requirements of one
 /// parent are broken, the parent is told instead: a clone that copies nothing is one defect, not 34.
 pub fn findings(cases: &[CaseResult], evidence: &Evidence) -> Vec<Finding> {

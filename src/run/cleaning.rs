@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::extension::Extension;
-use super::session::{Flow, Row, Session};
+use super::session::{Flow, Session, text};
 use crate::contract::Operation;
 use crate::judge::{Outcome, Stop, outcome};
 use crate::target::{Purpose, Role};
@@ -59,29 +59,24 @@ impl Session {
                 }
             };
         }
-        let text =
-            |row: &Row, column: &str| row.get(column).and_then(Value::as_str).map(str::to_owned);
-        Ok(self
-            .rows_of(Operation::Read, at)?
-            .iter()
-            .filter_map(|row| {
-                let number = text(row, "virt_exten")?;
-                let private = text(row, "scoped_exten")? != number;
-                // What the target answers is not trusted: only what this case made is ever removed.
-                names.contains(&number).then(|| Extension {
-                    number,
-                    company: company.to_owned(),
-                    private,
-                })
-            })
-            .collect())
+        let rows = self.rows_of(Operation::Read, at)?;
+        let standing = rows.iter().filter_map(|row| {
+            let number = text(row, "virt_exten")?;
+            // What the target answers is not trusted: only what this case made is ever removed.
+            if !names.contains(&number) {
+                return None;
+            }
+            let private = text(row, "scoped_exten").is_some_and(|scoped| scoped != number);
+            let same = rows.iter().filter(|one| text(one, "virt_exten").as_ref() == Some(&number));
+            let twin = same.count() > 1;
+            Some(Extension { private, twin, ..Extension::public(&number, company) })
+        });
+        Ok(standing.collect())
     }
 
     async fn remove(&mut self, extension: &Extension) -> bool {
-        let mut scope = extension.scope();
-        scope["virt_exten"] = json!(extension.number);
-        scope["scoped_exten"] = json!(extension.scoped());
-        for scope in [extension.scope(), scope] {
+        let scoped = json!({"scoped_exten": extension.scoped(), "company": extension.company});
+        for scope in [extension.scope(), scoped] {
             let body = json!({"type": "extension", "scope": scope});
             let sent = self.send(Role::SystemAdmin, Operation::Delete, body, Purpose::Clean).await;
             if sent.is_ok_and(|at| self.succeeded(at)) {

@@ -10,7 +10,7 @@ use super::plan::{Plan, Planned};
 use super::session::Session;
 use super::shapes::{self, Shapes};
 use crate::contract::Operation;
-use crate::judge::{Evidence, Stop, findings, promote, verdict};
+use crate::judge::{Evidence, Stop, explain, findings, promote, verdict};
 use crate::results::{CaseResult, Check, RunResult, Summary, TargetInfo, Verdict};
 use crate::suite::{Case, Lead, Phase};
 use crate::target::{Purpose, curl};
@@ -235,6 +235,7 @@ fn summarise(env: &Environment, mut ended: Vec<Ended>, name: &str, started: Inst
         cases.push(case.result);
     }
     promote(&mut cases, &blocked);
+    explain(&mut cases, &mut evidence);
     let client = &env.client;
     RunResult {
         band: env.band,

@@ -9,23 +9,37 @@ pub struct Extension {
     pub company: String,
     /// Whether it is private.
     pub private: bool,
+    /// Whether its number is that of another extension as well: one public, one private.
+    pub twin: bool,
 }
 
 impl Extension {
+    /// A public extension.
+    pub fn public(number: &str, company: &str) -> Self {
+        Self { number: number.to_owned(), company: company.to_owned(), private: false, twin: false }
+    }
+
+    /// The same extension beside its twin.
+    #[must_use]
+    pub fn with_twin(mut self) -> Self {
+        self.twin = true;
+        self
+    }
+
     /// Its scoped number, which is unique in a unit where numbers are: `9001`, or `9001_test` for a
     /// private one.
     pub fn scoped(&self) -> String {
         if self.private { format!("{}_{}", self.number, self.company) } else { self.number.clone() }
     }
 
-    /// The scope that selects it: by number and company, which any target must understand, or, for a
-    /// private one, by scoped number, since a public twin may have its number.
+    /// The scope that selects it: number and company, which any target must understand, and the scoped
+    /// number only where a twin has the same.
     pub fn scope(&self) -> Value {
-        if self.private {
-            json!({"scoped_exten": self.scoped(), "company": self.company})
-        } else {
-            json!({"virt_exten": self.number, "company": self.company})
+        let mut scope = json!({"virt_exten": self.number, "company": self.company});
+        if self.twin {
+            scope["scoped_exten"] = json!(self.scoped());
         }
+        scope
     }
 }
 

@@ -104,7 +104,7 @@ impl Session {
         let body = blueprint.body(&json!(number), &self.env.company);
         let company = body["values"]["company"].as_str().unwrap_or_default().to_owned();
         self.arrange(Operation::Create, body).await?;
-        Ok(Extension { number: number.to_owned(), company, private: blueprint.private })
+        Ok(Extension { private: blueprint.private, ..Extension::public(number, &company) })
     }
 
     /// Sends a call that the case builds on, as the system administrator. A refusal blocks the case.
@@ -153,18 +153,42 @@ impl Session {
 
     /// Sends any call. One that could harm more than the run may is not sent: the case is skipped.
     pub async fn deliver(&mut self, call: Call) -> Flow<usize> {
-        if let Body::Json(body) = &call.body {
-            let reach = radius(call.operation, body, &self.env.range);
-            if reach > self.env.allowed {
-                return Err(Stop::Skip(format!(
-                    "outside the blast radius: it needs --blast-radius {reach}"
-                )));
-            }
-            if matches!(call.operation, Some(Operation::Create | Operation::Clone)) {
-                self.register(body)?;
-            }
-        }
+        self.admit(&call)?;
         let exchange = self.env.client.send(call).await;
+        self.note(exchange)
+    }
+
+    /// Sends all calls at once and waits for all answers, which are noted in the order of the calls.
+    pub async fn race(&mut self, calls: Vec<Call>) -> Flow<Vec<usize>> {
+        for call in &calls {
+            self.admit(call)?;
+        }
+        let client = &self.env.client;
+        let answered =
+            futures::future::join_all(calls.into_iter().map(|call| client.send(call))).await;
+        // All are noted before the first lost one ends the case.
+        let noted: Vec<Flow<usize>> =
+            answered.into_iter().map(|exchange| self.note(exchange)).collect();
+        noted.into_iter().collect()
+    }
+
+    /// Lets a call pass that is within the blast radius, and notes what it would create.
+    fn admit(&mut self, call: &Call) -> Flow {
+        let Body::Json(body) = &call.body else { return Ok(()) };
+        let reach = radius(call.operation, body, &self.env.range);
+        if reach > self.env.allowed {
+            return Err(Stop::Skip(format!(
+                "outside the blast radius: it needs --blast-radius {reach}"
+            )));
+        }
+        if matches!(call.operation, Some(Operation::Create | Operation::Clone)) {
+            self.register(body)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps an exchange. A lost answer ends the case.
+    fn note(&mut self, exchange: Exchange) -> Flow<usize> {
         let lost = match outcome(&exchange.reply) {
             Outcome::Lost(why) => Some(why.to_owned()),
             Outcome::Accepted(_)
@@ -314,19 +338,20 @@ impl Session {
         }
     }
 
-    /// Whether read finds `extension`.
+    /// Whether read finds `extension`. Its twin does not count; how a scoped number is written is the
+    /// matter of other cases.
     pub async fn exists(&mut self, extension: &Extension) -> Flow<bool> {
-        let at = self
-            .look(Operation::Read, extension.scope(), &["virt_exten", "company", "scoped_exten"])
-            .await?;
+        let scope = json!({"virt_exten": extension.number, "company": extension.company});
+        let at =
+            self.look(Operation::Read, scope, &["virt_exten", "company", "scoped_exten"]).await?;
         if !self.succeeded(at) {
             return Ok(false);
         }
-        let scoped = extension.scoped();
-        Ok(self
-            .rows_of(Operation::Read, at)?
-            .iter()
-            .any(|row| row.get("scoped_exten") == Some(&json!(scoped))))
+        let rows = self.rows_of(Operation::Read, at)?;
+        Ok(rows.iter().any(|row| {
+            let public = text(row, "scoped_exten").is_some_and(|scoped| scoped == extension.number);
+            !extension.twin || public != extension.private
+        }))
     }
 
     /// Sends a read that may fail.
@@ -360,6 +385,15 @@ impl Session {
             crate::target::Reply::Answer(answer) => answer.status,
             crate::target::Reply::Lost(_) => 0,
         }
+    }
+}
+
+/// What a row answers for a key column, as text: that it is a text is the matter of read's own cases.
+pub(super) fn text(row: &Row, column: &str) -> Option<String> {
+    match row.get(column)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

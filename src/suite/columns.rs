@@ -5,7 +5,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::row::{host, ring_type_for, values, write};
+use super::row::{arranging, host, loosen, ring_type_for, values, write};
 use crate::contract::{Column, Contract, Operation, Reference};
 use crate::generate;
 use crate::judge::{Stop, same};
@@ -71,6 +71,10 @@ fn home(column: &Column, value: &Value) -> String {
 async fn stored(s: &mut Session, column: &'static Column) -> Flow {
     let extension = host(s, column).await?;
     let neighbour = s.extension().await?;
+    loosen(s, &extension).await?;
+    if column.reference == Some(Reference::Menu) && s.env().menu.is_none() {
+        return made_up(s, &extension, column).await;
+    }
     for value in values(s, column, &neighbour.number) {
         if !keeps(s, &extension, column, &value).await? {
             return Ok(());
@@ -81,6 +85,20 @@ async fn stored(s: &mut Session, column: &'static Column) -> Flow {
         Some(Reference::Extension | Reference::Menu) => Ok(()),
         None => random(s, &extension, column).await,
     }
+}
+
+/// A name that was made up must be kept by a target that takes it at all.
+async fn made_up(s: &mut Session, extension: &Extension, column: &'static Column) -> Flow {
+    let value = json!("dialcheck");
+    let at = s.act(Operation::Update, write(s, extension, column, &value)).await?;
+    if !s.succeeded(at) {
+        let why =
+            "needs the name of an IVR menu that exists (--ivr-menu): made-up names are refused";
+        return Err(Stop::Skip(why.to_owned()));
+    }
+    let row = s.row(extension).await?;
+    s.reads_back(&format!("update/{}/stored", column.name), &column.name, &value, &row);
+    Ok(())
 }
 
 /// A voicemail box can only be named where it exists, so extensions with one are made.
@@ -197,6 +215,7 @@ async fn refused(s: &mut Session, column: &'static Column, keyword: &'static str
     }
     let extension = host(s, column).await?;
     let neighbour = s.extension().await?;
+    loosen(s, &extension).await?;
     for value in witnesses(s, column, keyword, &neighbour.number) {
         let body = write(s, &extension, column, &value);
         let at = s.act(Operation::Update, body).await?;
@@ -255,13 +274,7 @@ async fn readable(s: &mut Session, column: &'static Column) -> Flow {
         let value = values(s, column, &neighbour.number).into_iter().next_back();
         if let Some(value) = value {
             let body = write(s, &extension, column, &value);
-            s.deliver(crate::target::Call::of(
-                crate::target::Role::SystemAdmin,
-                Operation::Update,
-                body,
-                crate::target::Purpose::Arrange,
-            ))
-            .await?;
+            s.deliver(arranging(body)).await?;
         }
     }
     let whole = s.row(&extension).await?;

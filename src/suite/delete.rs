@@ -111,10 +111,8 @@ async fn neighbours(s: &mut Session) -> Flow {
     all.push(s.make(&Blueprint { private: true, ..Blueprint::default() }).await?);
     let mut target = extension.scope();
     if s.facts().twins() {
-        all.push(
-            s.make_at(&extension.number, &Blueprint { private: true, ..Blueprint::default() })
-                .await?,
-        );
+        let twin = Blueprint { private: true, ..Blueprint::default() };
+        all.push(s.make_at(&extension.number, &twin).await?.with_twin());
         target["scoped_exten"] = json!(extension.scoped());
     }
     if s.env().other_company.is_some() && s.facts().answer("same-number-public") == "yes" {

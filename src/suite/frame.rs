@@ -48,7 +48,9 @@ async fn frame(s: &mut Session, column: &'static Column) -> Flow {
     let requirement = format!("update/{}/frame", column.name);
     let extension = host(s, column).await?;
     let neighbour = s.extension().await?;
-    let before = furnish(s, &extension, ring_type_for(column), &neighbour.number, 0).await?;
+    // A change of the type must not run into columns that are for type A alone.
+    let furnished_as = if column.name == "ring_type" { "H" } else { ring_type_for(column) };
+    let before = furnish(s, &extension, furnished_as, &neighbour.number, 0).await?;
     let current = before.get(&column.name).cloned().unwrap_or_default();
     let other = values(s, column, &neighbour.number).into_iter().find(|value| {
         !same(column.kind, value, &current) && !matches!(value.as_str(), Some("I" | "F"))

@@ -96,7 +96,7 @@ async fn first(s: &mut Session) -> Flow<Extension> {
     let body = crate::run::Blueprint::default().body(&json!(number), s.company());
     let at = s.act(Operation::Create, body).await?;
     s.must_accept("create/accepts", at)?;
-    Ok(Extension { number, company: s.company().to_owned(), private: false })
+    Ok(Extension::public(&number, s.company()))
 }
 
 async fn updates(s: &mut Session) -> Flow {

@@ -15,6 +15,7 @@ mod bands;
 mod case;
 mod clones;
 mod columns;
+mod concurrency;
 mod conditions;
 mod create;
 mod delete;
@@ -27,6 +28,7 @@ mod row;
 mod scopes;
 mod sequences;
 mod subtype;
+mod texts;
 mod update;
 mod wire;
 
@@ -37,6 +39,7 @@ const TABLES: &[fn() -> Vec<Case>] = &[
     bands::cases,
     clones::cases,
     columns::cases,
+    concurrency::cases,
     conditions::cases,
     create::cases,
     delete::cases,
@@ -48,6 +51,7 @@ const TABLES: &[fn() -> Vec<Case>] = &[
     scopes::cases,
     sequences::cases,
     subtype::cases,
+    texts::cases,
     update::cases,
     wire::cases,
 ];

@@ -23,13 +23,12 @@ pub(super) fn write(s: &Session, extension: &Extension, column: &Column, value: 
 }
 
 /// What must be written along with a ring type so that the extension is sound whatever the target holds
-/// it to: a queue has its string, an orbit its number of orbits.
+/// it to: a queue has its string, an orbit its number of orbits, all others no subtype.
 pub(super) fn companions(s: &Session, ring_type: &str) -> Map<String, Value> {
     let members = match ring_type {
         "Q" => json!({"subtype": s.facts().queue().plain()}),
-        "O" => json!({"ring_time": 5}),
-        "C" => json!({"subtype": ""}),
-        _ => json!({}),
+        "O" => json!({"subtype": "", "ring_time": 5}),
+        _ => json!({"subtype": ""}),
     };
     members.as_object().cloned().unwrap_or_default()
 }
@@ -50,10 +49,27 @@ pub(super) fn ring_type_for(column: &Column) -> &'static str {
 
 /// Gives `extension` a ring type.
 pub(super) async fn become_type(s: &mut Session, extension: &Extension, ring_type: &str) -> Flow {
+    loosen(s, extension).await?;
     let mut values = companions(s, ring_type);
     values.insert("ring_type".to_owned(), json!(ring_type));
     s.arrange(Operation::Update, update(extension, &Value::Object(values))).await?;
     Ok(())
+}
+
+/// Takes back what a target may hold against a change of the type: some refuse one while a column is
+/// stored that the new type does not have. What does not apply is refused, which does not matter.
+pub(super) async fn loosen(s: &mut Session, extension: &Extension) -> Flow {
+    if s.facts().answer("stale-conditions") == "refused" {
+        for values in [json!({"bounce_mode": "disabled"}), json!({"ivr_menu": ""})] {
+            s.deliver(arranging(update(extension, &values))).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A call that prepares something if it can.
+pub(super) fn arranging(body: Value) -> Call {
+    Call::of(Role::SystemAdmin, Operation::Update, body, Purpose::Arrange)
 }
 
 /// An extension on which `column` can be written.
@@ -70,10 +86,9 @@ pub(super) async fn host(s: &mut Session, column: &Column) -> Flow<Extension> {
 /// of which the document decides that they are taken and read back on this deployment.
 pub(super) fn values(s: &Session, column: &Column, neighbour: &str) -> Vec<Value> {
     let mut values = match column.reference {
-        Some(Reference::Extension) => vec![json!(neighbour), json!("")],
-        Some(Reference::Menu) => {
-            s.env().menu.iter().map(|menu| json!(menu)).chain([json!("")]).collect()
-        }
+        Some(Reference::Extension) if column.may_be_empty => vec![json!(neighbour), json!("")],
+        Some(Reference::Extension) => vec![json!(neighbour)],
+        Some(Reference::Menu) => s.env().menu.iter().map(|menu| json!(menu)).collect(),
         // The domain of a subtype hangs on the ring type; these are for queues.
         None if column.name == "subtype" => queue_strings(s),
         Some(Reference::Mailbox) | None => generate::valid_values(column),
@@ -110,7 +125,8 @@ pub(super) fn furniture(
     };
     let mut row = Map::new();
     for (place, column) in Contract::get().columns().iter().enumerate() {
-        if column.name == "ring_type" || restricted(column) || ring_type_for(column) != "A" {
+        let taken = column.is_decided_for(ring_type) && !restricted(column);
+        if column.name == "ring_type" || !taken || ring_type_for(column) != "A" {
             continue;
         }
         let mut values = values(s, column, neighbour);
@@ -135,13 +151,10 @@ pub(super) async fn furnish(
     variant: usize,
 ) -> Flow<Row> {
     let values = encoded(s, furniture(s, ring_type, neighbour, variant));
-    let call = |values: Value| {
-        Call::of(Role::SystemAdmin, Operation::Update, update(extension, &values), Purpose::Arrange)
-    };
-    let at = s.deliver(call(Value::Object(values.clone()))).await?;
+    let at = s.deliver(arranging(update(extension, &Value::Object(values.clone())))).await?;
     if !s.succeeded(at) {
         for (name, value) in values {
-            s.deliver(call(json!({ name: value }))).await?;
+            s.deliver(arranging(update(extension, &json!({ name: value })))).await?;
         }
     }
     s.row(extension).await

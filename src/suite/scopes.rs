@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::reads::pattern_readings;
+use super::reads::{company_readings, pattern_readings};
 use crate::contract::Operation;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session};
 
@@ -206,7 +206,7 @@ async fn several(s: &mut Session, operation: Operation) -> Flow {
     if s.facts().twins() {
         let public = bystander(s, false).await?;
         let twin = Blueprint { private: true, ..Blueprint::default() };
-        let private = s.make_at(&public.extension.number, &twin).await?;
+        let private = s.make_at(&public.extension.number, &twin).await?.with_twin();
         let private = watched(s, private).await?;
         // The public one again: its row must be read beside its twin.
         let scoped = json!({"scoped_exten": public.extension.scoped(), "company": company});
@@ -346,12 +346,19 @@ async fn literal(s: &mut Session, operation: Operation) -> Flow {
     let company = s.company().to_owned();
     // One extension alone in its block of numbers: a pattern that is read as one finds exactly it.
     let one = bystander(s, false).await?;
+    let (number, scoped) = (one.extension.number.clone(), one.extension.scoped());
     let mut scopes = Vec::new();
-    for text in pattern_readings(&s.prefix(), &one.extension.number) {
+    for text in pattern_readings(&s.prefix(), &number) {
         scopes.push(json!({"virt_exten": text, "company": company}));
         if operation != Operation::Clone {
             scopes.push(json!({"scoped_exten": text, "company": company}));
+            // Beside a member that names the extension, any text is within the blast radius.
+            scopes.push(json!({"virt_exten": text, "scoped_exten": scoped, "company": company}));
+            scopes.push(json!({"virt_exten": number, "scoped_exten": text, "company": company}));
         }
+    }
+    for text in company_readings(&company) {
+        scopes.push(json!({"virt_exten": number, "company": text}));
     }
     misread(
         s,
@@ -381,6 +388,8 @@ async fn exact_text(s: &mut Session, operation: Operation) -> Flow {
     let mut scopes = vec![
         json!({"virt_exten": format!("{number} "), "company": company}),
         json!({"virt_exten": format!(" {number}"), "company": company}),
+        json!({"virt_exten": format!("0{number}"), "scoped_exten": number, "company": company}),
+        json!({"virt_exten": format!("{number}.0"), "scoped_exten": number, "company": company}),
         json!({"virt_exten": number, "company": format!("{company} ")}),
     ];
     let folded = if company.to_uppercase() == company {
@@ -390,6 +399,10 @@ async fn exact_text(s: &mut Session, operation: Operation) -> Flow {
     };
     if folded != company {
         scopes.push(json!({"virt_exten": number, "company": folded}));
+    }
+    if operation == Operation::Clone {
+        scopes.retain(|scope| scope.get("scoped_exten").is_none());
+        scopes.push(json!({"virt_exten": format!("{number}_{company}"), "company": company}));
     }
     let words = "a value in another case or with other blanks matches nothing";
     misread(s, operation, &requirement, words, scopes, &one).await?;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::row::{encoded, furnish, furniture, update};
+use super::row::{become_type, encoded, furnish, furniture, update};
 use crate::contract::Operation;
 use crate::run::{Blueprint, Expectation, Flow, Session};
 
@@ -116,7 +116,7 @@ async fn neighbours(s: &mut Session) -> Flow {
     let mut others = vec![before, after, private];
     if s.facts().twins() {
         let twin = Blueprint { private: true, ..Blueprint::default() };
-        others.push(s.make_at(&extension.number, &twin).await?);
+        others.push(s.make_at(&extension.number, &twin).await?.with_twin());
     }
     if s.env().other_company.is_some() && s.facts().answer("same-number-public") == "yes" {
         let foreign = Blueprint { company: s.env().other_company.clone(), ..Blueprint::default() };
@@ -146,6 +146,9 @@ async fn keys(s: &mut Session) -> Flow {
         let neighbour = s.extension().await?;
         let before = s.rows(Operation::Read, extension.scope(), &columns).await?;
         furnish(s, &extension, "A", &neighbour.number, 0).await?;
+        for ring_type in ["H", "F", "C"] {
+            become_type(s, &extension, ring_type).await?;
+        }
         let after = s.rows(Operation::Read, extension.scope(), &columns).await?;
         let words = "number, company, scoped number and owner are as they were";
         let what = Expectation {

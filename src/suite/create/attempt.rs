@@ -15,7 +15,7 @@ pub(super) async fn create(
 }
 
 pub(super) fn public(s: &Session, number: &str) -> Extension {
-    Extension { number: number.to_owned(), company: s.company().to_owned(), private: false }
+    Extension::public(number, s.company())
 }
 
 /// How read answers one extension.

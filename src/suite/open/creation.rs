@@ -103,7 +103,7 @@ async fn names(s: &mut Session) -> Flow {
     for (form, suffix) in [("letters", "b"), ("capital letters", "B")] {
         let name = format!("{}{suffix}", s.number()?);
         let at = create(s, json!(name), &Blueprint::default()).await?;
-        let extension = Extension { number: name, company: s.company().to_owned(), private: false };
+        let extension = Extension::public(&name, s.company());
         if s.succeeded(at) && s.exists(&extension).await? {
             forms.push(form);
         }

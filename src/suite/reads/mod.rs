@@ -8,7 +8,7 @@ mod scope;
 use super::case::Case;
 use crate::contract::Operation;
 
-pub(super) use scope::pattern_readings;
+pub(super) use scope::{company_readings, pattern_readings};
 
 /// The columns of read, in the order of the document.
 const READ_COLUMNS: [&str; 8] = [

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::super::row::{arranging, update};
 use super::marked::mark_column;
 use super::{FULL_COLUMNS, READ_COLUMNS};
 use crate::contract::Operation;
-use crate::run::{Expectation, Flow, Session};
+use crate::run::{Expectation, Extension, Flow, Row, Session};
 
 pub(super) async fn accepts(s: &mut Session, operation: Operation) -> Flow {
     let extension = s.extension().await?;
@@ -72,5 +73,45 @@ pub(super) async fn rows(s: &mut Session, operation: Operation) -> Flow {
             return Ok(());
         }
     }
+    own_values(s, operation, &requirement, &numbers).await
+}
+
+/// In a list each extension has its own values: the rows are those that it has when it is read alone.
+async fn own_values(
+    s: &mut Session,
+    operation: Operation,
+    requirement: &str,
+    numbers: &[String],
+) -> Flow {
+    if operation == Operation::Readfull {
+        for (place, number) in numbers.iter().enumerate() {
+            let extension = Extension::public(number, s.company());
+            let values = json!({"name": format!("Row {place}"), "ring_time": 20 + place, "priority": 2 + place});
+            s.deliver(arranging(update(&extension, &values))).await?;
+        }
+    }
+    let columns: &[&str] = match operation {
+        Operation::Readfull => &["name", "ring_time", "priority"],
+        _ => &["virt_exten", "scoped_exten", "name", "ring_time"],
+    };
+    let mut alone = Vec::new();
+    for number in numbers {
+        let scope = json!({"virt_exten": number, "company": s.company()});
+        alone.extend(s.rows(operation, scope, columns).await?);
+    }
+    let scope = json!({"virt_exten": numbers, "company": s.company()});
+    let listed = s.rows(operation, scope, columns).await?;
+    // The order of rows is open.
+    let sorted = |rows: Vec<Row>| -> Vec<String> {
+        let mut texts: Vec<String> =
+            rows.into_iter().map(|row| Value::Object(row).to_string()).collect();
+        texts.sort();
+        texts
+    };
+    let (alone, listed) = (sorted(alone), sorted(listed));
+    let words = "the rows of a list are those of its extensions read alone";
+    let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
+    let held = alone == listed;
+    s.expect(what, json!(alone), json!(listed), held);
     Ok(())
 }

@@ -167,11 +167,33 @@ pub(in crate::suite) fn pattern_readings(prefix: &str, number: &str) -> Vec<Stri
         "_".repeat(number.len()),
         prefix.to_owned(),
         format!("%{last}"),
+        number[1..].to_owned(),
+        number[number.len() / 2..].to_owned(),
         format!("{number}%"),
         format!("{number}' OR '1'='1"),
         format!("{number}\" OR \"1\"=\"1"),
         format!("{number}\\"),
     ]
+}
+
+/// Texts that would select `company` if they were read as patterns, or as a part of its name.
+pub(in crate::suite) fn company_readings(company: &str) -> Vec<String> {
+    let mut chars = company.chars();
+    let first: String = chars.by_ref().take(1).collect();
+    let rest: String = chars.collect();
+    let cut: String = company.chars().take(company.chars().count().saturating_sub(1)).collect();
+    let readings = [
+        format!("{first}%"),
+        format!("{first}*"),
+        format!("{cut}_"),
+        format!("{cut}?"),
+        "%".to_owned(),
+        "*".to_owned(),
+        format!("{company}%"),
+        rest,
+        cut,
+    ];
+    readings.into_iter().filter(|text| !text.is_empty()).collect()
 }
 
 pub(super) async fn literal(s: &mut Session, operation: Operation) -> Flow {
@@ -180,8 +202,10 @@ pub(super) async fn literal(s: &mut Session, operation: Operation) -> Flow {
     let among = [&a, &p];
     let company = s.company().to_owned();
     let prefix = s.prefix();
-    let mut scopes =
-        vec![json!({"virt_exten": a.extension.number, "company": format!("{}%", &company[..1])})];
+    let mut scopes: Vec<Value> = company_readings(&company)
+        .into_iter()
+        .map(|company| json!({"virt_exten": a.extension.number, "company": company}))
+        .collect();
     for text in pattern_readings(&prefix, &a.extension.number) {
         scopes.push(json!({"virt_exten": text, "company": company}));
         scopes.push(json!({"virt_exten": [text], "company": company}));
@@ -213,6 +237,10 @@ pub(super) async fn exact_text(s: &mut Session, operation: Operation) -> Flow {
     let mut scopes = vec![
         json!({"virt_exten": format!("{number} "), "company": company}),
         json!({"virt_exten": format!(" {number}"), "company": company}),
+        json!({"virt_exten": format!("0{number}"), "company": company}),
+        json!({"virt_exten": format!("+{number}"), "company": company}),
+        json!({"virt_exten": format!("{number}.0"), "company": company}),
+        json!({"virt_exten": p.extension.scoped(), "company": company}),
         json!({"scoped_exten": format!("{} ", p.extension.scoped()), "company": company}),
         json!({"virt_exten": number, "company": format!("{company} ")}),
     ];
