@@ -21,6 +21,7 @@ mod read;
 mod rights;
 mod rows;
 mod scope;
+mod selected;
 mod unit;
 mod update;
 

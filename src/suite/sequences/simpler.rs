@@ -17,6 +17,7 @@ pub(super) fn simpler(step: &Step, shared: &[String]) -> Vec<Step> {
     if step.role != Role::SystemAdmin {
         forms.push(with(&|simple| simple.role = Role::SystemAdmin));
     }
+    forms.extend(plain_scope(step));
     match step.operation {
         Operation::Create => forms.extend(creations(step)),
         Operation::Update => forms.extend(updates(step, shared)),
@@ -24,6 +25,18 @@ pub(super) fn simpler(step: &Step, shared: &[String]) -> Vec<Step> {
     }
     forms.retain(|form| form != step);
     forms
+}
+
+/// The number and the company alone, where they stand in a scope with a scoped number.
+fn plain_scope(step: &Step) -> Option<Step> {
+    let scoped = step.body["scope"]["scoped_exten"].as_str()?;
+    let number = scoped.split('_').next().unwrap_or_default();
+    let mut simple = step.clone();
+    if let Some(scope) = simple.body["scope"].as_object_mut() {
+        scope.remove("scoped_exten");
+        scope.insert("virt_exten".to_owned(), json!(number));
+    }
+    Some(simple)
 }
 
 /// One extension in place of a list, and no voicemail, no nightmode.
