@@ -1,18 +1,19 @@
 use super::answers::Answers;
 use super::blame::Blame;
 use super::call::Call;
-use super::delete::selected;
 use super::extension::{Extension, Key};
 use super::prediction::{After, Prediction};
+use super::selected::Selected;
 use super::unit::Unit;
 
 /// Clone: a free number gets the settings of the one extension in scope. Whether the copy of a private
 /// extension is private is open (`clone-private`), and what becomes of its voicemail box.
 pub(super) fn predict(unit: &Unit, call: &Call, answers: &Answers) -> Prediction {
-    let (source, form) = match selected(unit, call) {
+    let selected = match Selected::by(unit, call) {
         Ok(selected) => selected,
         Err(prediction) => return *prediction,
     };
+    let source = selected.key.clone();
     let Some(number) = call.body["values"]["virt_exten"].as_str() else {
         return Prediction::refuse(unit, "clone/virt_exten/type");
     };
@@ -43,7 +44,7 @@ pub(super) fn predict(unit: &Unit, call: &Call, answers: &Answers) -> Prediction
         original.kin.insert(target);
     }
     Prediction {
-        expected: form.expected("clone/accepts"),
+        expected: selected.expected("clone/accepts".to_owned()),
         accepted: after,
         numrows: Some(1),
         ..Prediction::idle(unit, "clone/existing")

@@ -15,14 +15,11 @@ pub enum Standing {
     Open,
 }
 
-/// The columns that are for type A by their description alone: whether others take them is open
-/// (`busy-retry-type`).
-const FOR_TYPE_A: [&str; 1] = ["busy_retry"];
-
-/// Whether a change of the ring type may touch the column `name`, which is for some types only.
-pub(super) fn hangs_on_type(name: &str) -> bool {
+/// Whether the column `name` is for some ring types only, so that a change of the type may touch it.
+pub fn hangs_on_type(name: &str) -> bool {
     let conditions = Contract::get().conditions();
-    FOR_TYPE_A.contains(&name) || conditions.iter().any(|condition| condition.column == name)
+    let decided = Contract::get().column(name).is_some_and(|column| column.decided_for.is_empty());
+    !decided || conditions.iter().any(|condition| condition.column == name)
 }
 
 /// Whether a condition restricts the column `name` on extensions of `ring_type`.
@@ -34,7 +31,7 @@ fn restricted(name: &str, ring_type: &str) -> bool {
 
 /// Whether the contract allows `value` of the column `name` on an extension of `ring_type`.
 pub fn suits(ring_type: &str, name: &str, value: &Value) -> bool {
-    if FOR_TYPE_A.contains(&name) && ring_type != "A" {
+    if Contract::get().column(name).is_some_and(|column| !column.is_decided_for(ring_type)) {
         return false;
     }
     let body = json!({
@@ -63,7 +60,7 @@ pub fn standing(
     if !validators.column_takes(&column.name, value) {
         // Elsewhere a unit may ignore the column altogether.
         let ignored = restricted(&column.name, ring_type)
-            || (FOR_TYPE_A.contains(&column.name.as_str()) && ring_type != "A")
+            || !column.is_decided_for(ring_type)
             || column.effective.contains_key(&answers.deployment.to_string());
         let keywords = column.keywords().into_iter();
         let broken = keywords
@@ -72,7 +69,8 @@ pub fn standing(
         return broken.map_or(Standing::Open, Standing::Refused);
     }
     let referred = match (column.reference, value.as_str()) {
-        (None, _) | (Some(_), Some("")) => true,
+        (None, _) => true,
+        (Some(_), Some("")) => column.may_be_empty,
         (Some(Reference::Extension), Some(number)) => answers.made_up_references || exists(number),
         (Some(Reference::Menu), menu) => menu == answers.menu.as_deref(),
         (Some(Reference::Mailbox | Reference::Extension), _) => false,

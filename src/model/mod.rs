@@ -21,6 +21,7 @@ mod read;
 mod rights;
 mod rows;
 mod scope;
+mod selected;
 mod unit;
 mod update;
 
@@ -28,7 +29,7 @@ pub use answers::Answers;
 pub use blame::Blame;
 pub use call::Call;
 pub use difference::{Difference, Sighting, What};
-pub use domain::{Standing, standing, suits};
+pub use domain::{Standing, hangs_on_type, standing, suits};
 pub use extension::{Extension, Key, Setting};
 pub use prediction::{After, Expected, Prediction};
 pub use rows::{Mismatch, Rows};

@@ -54,6 +54,11 @@ impl Scope {
         self.virt_exten.is_some() && self.scoped_exten.is_some()
     }
 
+    /// Whether it names extensions by their scoped numbers.
+    pub(super) fn is_scoped(&self) -> bool {
+        self.scoped_exten.is_some()
+    }
+
     /// The member that names extensions, as a requirement on scopes calls it.
     pub(super) fn name(&self) -> &'static str {
         match (self.lists, &self.virt_exten, &self.scoped_exten) {

@@ -3,24 +3,25 @@ use serde_json::{Map, Value};
 use super::answers::{Answers, kind};
 use super::blame::Blame;
 use super::call::Call;
-use super::delete::selected;
 use super::domain::{Standing, hangs_on_type, home, is_quiet, queue_home, standing, suits};
 use super::extension::{Extension, Key};
 use super::prediction::{After, Expected, Prediction};
+use super::selected::Selected;
 use super::unit::Unit;
 use crate::contract::Contract;
 use crate::judge::canonical;
 
 /// Update: what is named is written, all of it or nothing, and nothing else changes.
 pub(super) fn predict(unit: &Unit, call: &Call, answers: &Answers) -> Prediction {
-    let (key, form) = match selected(unit, call) {
+    let selected = match Selected::by(unit, call) {
         Ok(selected) => selected,
         Err(prediction) => return *prediction,
     };
+    let key = &selected.key;
     let Some(values) = call.body["values"].as_object() else {
         return Prediction::refuse(unit, "update/values/type");
     };
-    let Some(extension) = unit.get(&key) else { return Prediction::idle(unit, "update/atomic") };
+    let Some(extension) = unit.get(key) else { return Prediction::idle(unit, "update/atomic") };
     let refused = |requirement: &str| After { unit: unit.clone(), blame: Blame::new(requirement) };
     let (judgement, open) = judged(unit, extension, values, answers);
     let expected = match judgement {
@@ -31,12 +32,12 @@ pub(super) fn predict(unit: &Unit, call: &Call, answers: &Answers) -> Prediction
             };
         }
         Judgement::Open => Expected::Open,
-        Judgement::Taken => form.expected(taken(values)),
+        Judgement::Taken => selected.expected(taken(values)),
     };
     Prediction {
         // Whether an update that writes what is there counts a row is not said (`noop-update`).
         numrows: changes(extension, values).then_some(1),
-        accepted: written(unit, &key, extension, values, &open),
+        accepted: written(unit, key, extension, values, &open),
         refused: refused("update/atomic"),
         expected,
         ..Prediction::idle(unit, "update/atomic")

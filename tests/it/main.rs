@@ -5,4 +5,5 @@ mod bands;
 mod catalogue;
 mod command_line;
 mod fixtures;
+mod sequences;
 mod targets;

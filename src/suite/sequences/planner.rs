@@ -27,6 +27,8 @@ pub(super) struct Planner {
     pub(super) palette: Palette,
     pub(super) steps: Vec<Step>,
     pub(super) planned: BTreeMap<Spot, Planned>,
+    /// How each was created last: with voicemail, and with which nightmode.
+    blueprints: BTreeMap<Spot, (bool, Value)>,
     /// The roles that there are credentials for, beside the administrator of the unit.
     pub(super) roles: Vec<Role>,
     pub(super) twins: bool,
@@ -45,6 +47,7 @@ impl Planner {
             palette,
             steps: Vec::new(),
             planned: BTreeMap::new(),
+            blueprints: BTreeMap::new(),
             roles,
             twins: s.facts().twins(),
             company: s.company().to_owned(),
@@ -95,11 +98,14 @@ impl Planner {
     /// Creates `spot`, which may exist already.
     pub(super) fn create(&mut self, spot: Spot, voicemail: bool, nightmode: &Value) {
         self.creation(json!(number(spot.0)), spot.1, voicemail, nightmode);
-        self.planned.entry(spot).or_insert_with(|| {
-            let mut fresh = Planned::new();
-            fresh.insert("ring_type".to_owned(), json!("A"));
-            fresh
-        });
+        self.blueprints.insert(spot, (voicemail, nightmode.clone()));
+        self.planned.entry(spot).or_insert_with(fresh);
+    }
+
+    /// Creates `spot` in the way that it was created before.
+    pub(super) fn create_again(&mut self, spot: Spot) {
+        let (voicemail, nightmode) = self.blueprints.get(&spot).cloned().unwrap_or_default();
+        self.create(spot, voicemail, &nightmode);
     }
 
     /// Creates several public extensions by one call.
@@ -107,8 +113,7 @@ impl Planner {
         let numbers: Vec<String> = places.iter().map(|&place| number(place)).collect();
         self.creation(json!(numbers), false, false, &Value::Null);
         for &place in places {
-            let fresh = Planned::from_iter([("ring_type".to_owned(), json!("A"))]);
-            self.planned.entry((place, false)).or_insert(fresh);
+            self.planned.entry((place, false)).or_insert_with(fresh);
         }
     }
 
@@ -276,4 +281,9 @@ impl Planner {
             self.plain_scope(spot)
         }
     }
+}
+
+/// What a new extension is planned to hold.
+fn fresh() -> Planned {
+    Planned::from_iter([("ring_type".to_owned(), json!("A"))])
 }

@@ -2,6 +2,7 @@ use serde_json::{Value, json};
 
 use super::step::Step;
 use crate::contract::{Contract, Operation};
+use crate::model::hangs_on_type;
 use crate::target::Role;
 
 /// Simpler forms of `step`, the simplest first. `shared` are the columns that a later step writes: they
@@ -16,6 +17,7 @@ pub(super) fn simpler(step: &Step, shared: &[String]) -> Vec<Step> {
     if step.role != Role::SystemAdmin {
         forms.push(with(&|simple| simple.role = Role::SystemAdmin));
     }
+    forms.extend(plain_scope(step));
     match step.operation {
         Operation::Create => forms.extend(creations(step)),
         Operation::Update => forms.extend(updates(step, shared)),
@@ -23,6 +25,18 @@ pub(super) fn simpler(step: &Step, shared: &[String]) -> Vec<Step> {
     }
     forms.retain(|form| form != step);
     forms
+}
+
+/// The number and the company alone, where they stand in a scope with a scoped number.
+fn plain_scope(step: &Step) -> Option<Step> {
+    let scoped = step.body["scope"]["scoped_exten"].as_str()?;
+    let number = scoped.split('_').next().unwrap_or_default();
+    let mut simple = step.clone();
+    if let Some(scope) = simple.body["scope"].as_object_mut() {
+        scope.remove("scoped_exten");
+        scope.insert("virt_exten".to_owned(), json!(number));
+    }
+    Some(simple)
 }
 
 /// One extension in place of a list, and no voicemail, no nightmode.
@@ -46,7 +60,9 @@ fn creations(step: &Step) -> Vec<Step> {
 fn updates(step: &Step, shared: &[String]) -> Vec<Step> {
     let Some(values) = step.body["values"].as_object() else { return Vec::new() };
     let mut columns: Vec<&String> = values.keys().collect();
-    columns.sort_by_key(|name| !shared.contains(name));
+    // What hangs on the ring type says least about itself, so it is dropped early as well.
+    let typed = |name: &str| name == "ring_type" || hangs_on_type(name);
+    columns.sort_by_key(|name| !(shared.contains(name) || typed(name)));
     let without = |dropped: &[&String]| {
         let mut simple = step.clone();
         if let Some(values) = simple.body["values"].as_object_mut() {
@@ -55,6 +71,17 @@ fn updates(step: &Step, shared: &[String]) -> Vec<Step> {
         simple
     };
     let mut forms = Vec::new();
+    if !shared.is_empty() && columns.iter().any(|name| typed(name)) {
+        // Whether any update will do in its place.
+        let mut plain = step.clone();
+        let (name, value) = if shared.iter().any(|name| name == "name") {
+            ("ring_time", json!(20))
+        } else {
+            ("name", json!("Desk"))
+        };
+        plain.body["values"] = json!({ name: value });
+        forms.push(plain);
+    }
     if columns.len() > 2 {
         let (first, second) = columns.split_at(columns.len() / 2);
         forms.extend([without(first), without(second)]);

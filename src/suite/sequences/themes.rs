@@ -12,8 +12,8 @@ use crate::target::Role;
 /// How many groups the columns are put into, each two of which are written together.
 const GROUPS: usize = 6;
 
-/// Steps in a sequence of one theme, beside those that set it up.
-const STEPS: usize = 16;
+/// Steps in a sequence of one theme.
+const STEPS: usize = 18;
 
 /// Steps in a sequence of all themes.
 const MIXED_STEPS: usize = 28;
@@ -69,6 +69,12 @@ pub(super) fn types(p: &mut Planner) {
 
 /// Creation, deletion and creation again.
 pub(super) fn churn(p: &mut Planner) {
+    for spot in [(1, false), (2, true)] {
+        p.create(spot, false, &Value::Null);
+        p.update(spot, 6);
+        p.delete(spot);
+        p.create_again(spot);
+    }
     while p.steps.len() < STEPS {
         let spot = p.some_spot();
         match p.dice.below(10) {
@@ -78,7 +84,7 @@ pub(super) fn churn(p: &mut Planner) {
                 p.delete(spot);
                 // Mostly the number is used again at once, in the same way.
                 if p.dice.chance(70) {
-                    p.create(spot, false, &Value::Null);
+                    p.create_again(spot);
                 }
             }
             _ => create_somewhere(p),
@@ -92,7 +98,7 @@ pub(super) fn again(p: &mut Planner) {
         p.create((place, false), false, &Value::Null);
     }
     p.create((3, true), false, &json!(0));
-    while p.steps.len() < STEPS + 3 {
+    while p.steps.len() < STEPS {
         let spot = p.some_spot();
         match p.dice.below(10) {
             0 => p.bad_update(spot, 4),
@@ -113,7 +119,7 @@ pub(super) fn again(p: &mut Planner) {
 pub(super) fn roles(p: &mut Planner) {
     p.create((1, false), false, &Value::Null);
     p.create((2, true), true, &json!(9));
-    while p.steps.len() < STEPS + 3 {
+    while p.steps.len() < STEPS {
         let spot = p.some_spot();
         p.update(spot, 2);
         by_another(p);
@@ -124,12 +130,17 @@ pub(super) fn roles(p: &mut Planner) {
 pub(super) fn lists(p: &mut Planner) {
     p.create_list(&[1, 2, 3]);
     if p.twins {
-        p.create((1, true), false, &json!(4));
-        p.create((2, true), false, &Value::Null);
+        for place in [1, 2] {
+            p.create((place, true), false, &json!(4));
+            p.update((place, true), 3);
+            p.update((place, false), 3);
+        }
+        p.delete((1, false));
+        p.delete((2, true));
     } else {
         p.create((4, true), false, &Value::Null);
     }
-    while p.steps.len() < STEPS + 3 {
+    while p.steps.len() < STEPS {
         let spot = p.some_spot();
         match p.dice.below(12) {
             0..=3 => p.update(spot, 3),
@@ -147,7 +158,12 @@ pub(super) fn lists(p: &mut Planner) {
 pub(super) fn clones(p: &mut Planner) {
     p.create((1, false), true, &json!(1));
     p.update((1, false), 6);
-    while p.steps.len() < STEPS + 2 {
+    p.clone_to(1, 2);
+    p.update((1, false), 3);
+    p.update((2, false), 3);
+    p.clone_to(2, 3);
+    p.delete((2, false));
+    while p.steps.len() < STEPS {
         clone_or_change(p);
     }
 }
