@@ -165,7 +165,8 @@ impl Column {
     /// The keywords that restrict the column's values, in the order in which they are tested. `null`
     /// stands for "null is not one of the values".
     pub fn keywords(&self) -> Vec<&'static str> {
-        let refuses_null = !self.nullable && self.kind != Kind::Text;
+        // Whether null stands for '' in a free text is open; a list of members says what is meant.
+        let refuses_null = !self.nullable && (self.kind != Kind::Text || !self.members.is_empty());
         [
             ("type", self.members.is_empty()),
             ("null", refuses_null),

@@ -129,7 +129,12 @@ async fn byte(s: &mut Session, place: usize) -> Flow {
                 .flat_map(|(_, texts)| texts)
                 .collect::<Vec<_>>()
         };
-        for text in of_field(generate::field_values(grammar)) {
+        let plain = grammar.plain();
+        // A range is more than its ends: some values from its inside as well.
+        let inside = field.values().into_iter().skip(1).step_by(9);
+        let inside =
+            inside.map(|value| [&plain[..field.first - 1], &value, &plain[field.last..]].concat());
+        for text in of_field(generate::field_values(grammar)).into_iter().chain(inside) {
             if exists_here(s, &text) && !keeps(s, &extension, &requirement, &text).await? {
                 return Ok(());
             }
@@ -170,7 +175,8 @@ async fn length(s: &mut Session) -> Flow {
         }
     }
     for grammar in grammars(s) {
-        for text in generate::wrong_lengths(grammar) {
+        let blank = [1, 9, 17, 20, 22, 23, 30, 42].map(|length| format!("{:length$}", "a"));
+        for text in generate::wrong_lengths(grammar).into_iter().chain(blank) {
             let at = write(s, &extension, &text).await?;
             let words = format!("a string of {} bytes is refused", text.len());
             if !s.refuses(requirement, at, &words) && s.succeeded(at) {

@@ -1,12 +1,12 @@
 //! What a create must bring about, and leave alone.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::case::Case;
 use super::super::row::furnish;
 use super::attempt::{create, public, read_row, there};
-use crate::contract::{Kind, Operation};
-use crate::judge::same;
+use crate::contract::{Contract, Kind, Operation};
+use crate::judge::{canonical, same};
 use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
 
 /// Calls that must be taken, and what they must bring about.
@@ -54,6 +54,13 @@ pub(super) fn effects() -> Vec<Case> {
         Case::new("create/nightmode/stored", "nightmode 0 to 9 reads back", steps!(nightmode))
             .accepting()
             .with(full),
+        Case::new(
+            "create/defaults",
+            "what a new extension holds is of each column's domain",
+            steps!(defaults),
+        )
+        .accepting()
+        .with(full),
         Case::new("create/ring-all", "a new extension is of type A", steps!(ring_all)).accepting(),
         Case::new("create/existing", "creating what exists changes nothing", steps!(existing))
             .refusing()
@@ -190,6 +197,35 @@ async fn nightmode(s: &mut Session) -> Flow {
         }
     }
     Ok(())
+}
+
+/// What a new extension holds is open, but it is of each column's domain, or unset.
+async fn defaults(s: &mut Session) -> Flow {
+    let extension = s.extension().await?;
+    let row = s.row(&extension).await?;
+    let at = s.last();
+    for column in Contract::get().columns().iter().filter(|column| column.name != "subtype") {
+        let Some(value) = row.get(&column.name) else { continue };
+        let form = canonical(column.kind, value);
+        let unset = form.is_null() || form == "";
+        let held = unset
+            || forms(&form)
+                .iter()
+                .any(|one| Contract::get().validators().column_takes(&column.name, one));
+        let pointer = format!("/values/0/{}", column.name);
+        let words = "a new extension's value is of its column's domain";
+        let what =
+            Expectation { requirement: "create/defaults", words, pointer: &pointer, exchange: at };
+        s.expect(what, json!(column.title), value.clone(), held);
+    }
+    Ok(())
+}
+
+/// A value, and a number in the digits that some columns have for it: 5 as 05, and 1 as the text 1.
+fn forms(value: &Value) -> Vec<Value> {
+    let digits =
+        value.as_i64().map(|number| [json!(format!("{number:02}")), json!(number.to_string())]);
+    digits.into_iter().flatten().chain([value.clone()]).collect()
 }
 
 async fn ring_all(s: &mut Session) -> Flow {
