@@ -51,7 +51,7 @@ pub fn explain(cases: &mut [CaseResult], evidence: &mut Evidence) {
         })
         .collect();
     // From the last check on, so that the places of those before it stay true.
-    explained.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)));
+    explained.sort_by_key(|(case, check, _)| std::cmp::Reverse((*case, *check)));
     for (case, check, cause) in explained {
         let case = &mut cases[case];
         case.checks.remove(check);

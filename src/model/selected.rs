@@ -34,7 +34,7 @@ impl Selected {
             [one] => Ok(Self {
                 key: (*one).clone(),
                 // A list of one (`scope-lists`), and a scoped number for a clone (`clone-scoped`), are open.
-                decided: !scope.lists && !(scope.is_scoped() && operation == Operation::Clone),
+                decided: !(scope.lists || scope.is_scoped() && operation == Operation::Clone),
                 form: scope.is_scoped().then(|| format!("{operation}/scope/scoped_exten")),
             }),
             [_, _, ..] => refuse("several"),

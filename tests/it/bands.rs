@@ -78,8 +78,10 @@ async fn other_deployments_conform_as_well() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_runs_with_one_seed_send_the_same_bytes() {
     let requests = |run: &RunResult| -> BTreeMap<String, Vec<String>> {
+        // Which of several calls at once wins is the target's choice, and what is cleaned up hangs on it.
         run.cases
             .iter()
+            .filter(|case| !case.id.starts_with("concurrency/"))
             .map(|case| {
                 let sent = case
                     .exchanges
@@ -101,13 +103,16 @@ async fn two_runs_with_one_seed_send_the_same_bytes() {
     .await;
     let (first, second) = (requests(&first), requests(&second));
     assert!(first.values().map(Vec::len).sum::<usize>() > 3000);
-    assert_eq!(first, second);
+    let differing: Vec<&String> =
+        first.keys().filter(|id| first.get(*id) != second.get(*id)).collect();
+    assert_eq!(differing, Vec::<&String>::new());
+    assert_eq!(first.len(), second.len());
     let other = run(Band::V6_5_9, |job| {
         job.keep_exchanges = true;
         job.seed = 2;
     })
     .await;
-    assert_ne!(first, requests(&other), "another seed sends something else");
+    assert!(first != requests(&other), "another seed sends something else");
 }
 
 #[tokio::test(flavor = "multi_thread")]
