@@ -33,7 +33,7 @@ pub(super) fn cases() -> Vec<Dialect> {
                 match phonebook {
                     Some(3) => values["phonebook"] = json!(1),
                     Some(1 | 2) => {
-                        drop(values.as_object_mut().and_then(|values| values.remove("phonebook")))
+                        drop(values.as_object_mut().and_then(|values| values.remove("phonebook")));
                     }
                     Some(_) | None => {}
                 }

@@ -254,7 +254,7 @@ fn digit_members(bounce: &'static [Form], prefix: &'static [Form]) -> Change {
                     match (digit, taken(column).first()) {
                         (Some(digit), Some(Form::Number)) => *value = json!(digit),
                         (Some(digit), Some(Form::Padded | Form::Plain)) => {
-                            *value = json!(digit.to_string())
+                            *value = json!(digit.to_string());
                         }
                         (Some(_), None) | (None, _) => {}
                     }

@@ -86,7 +86,7 @@ impl Palette {
     pub(super) fn queue_types(&self) -> Vec<char> {
         let hosted = self.answers.deployment == Deployment::Hosted;
         let field = self.grammar.fields.first();
-        let letters = field.into_iter().flat_map(|field| field.values());
+        let letters = field.into_iter().flat_map(crate::contract::Field::values);
         let mut letters: Vec<char> = letters.filter_map(|value| value.chars().next()).collect();
         letters.retain(|letter| !hosted || !matches!(letter, 'l' | 'L'));
         letters
