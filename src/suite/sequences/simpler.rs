@@ -48,7 +48,9 @@ fn creations(step: &Step) -> Vec<Step> {
         forms.push(simple);
     };
     if let Some(list) = step.body["values"]["virt_exten"].as_array() {
-        list.iter().for_each(|one| with("virt_exten", one.clone()));
+        for one in list {
+            with("virt_exten", one.clone());
+        }
     }
     with("private", json!(false));
     with("voicemail", json!(false));
