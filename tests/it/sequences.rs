@@ -175,8 +175,7 @@ async fn clones_share(next: Next, call: Call, pairs: Arc<Pairs>) -> Reply {
     let all = rows(&next, &Scope::everything());
     let mut pairs = pairs.lock().expect("a lock");
     if operation == Operation::Clone {
-        let copy =
-            all.iter().filter(|one| Some(&json!(one.virt_exten)) == target.as_ref()).next_back();
+        let copy = all.iter().rfind(|one| Some(&json!(one.virt_exten)) == target.as_ref());
         pairs.extend(copy.map(|copy| (row.id, copy.id)));
     }
     if operation == Operation::Update {
