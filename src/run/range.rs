@@ -30,7 +30,7 @@ impl Default for Range {
 impl Range {
     /// How many blocks of [`BLOCK`] numbers the range holds.
     pub fn blocks(&self) -> u64 {
-        (self.last + 1) / BLOCK - self.first.div_ceil(BLOCK)
+        ((self.last + 1) / BLOCK).saturating_sub(self.first.div_ceil(BLOCK))
     }
 
     /// The number at `offset` of block `block`.
