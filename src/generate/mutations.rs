@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(first("phonebook", "enum"), Some(json!(-1)));
         assert_eq!(first("ring_type", "enum"), Some(json!("a")));
         assert_eq!(first("email", "pattern"), Some(json!("qaexample.com")));
-        assert_eq!(first("name", "pattern"), Some(json!("A/b")));
+        assert_eq!(first("name", "pattern"), Some(json!("Front/ desk")));
     }
 
     /// A contract with one more column, as an edit of the schemas makes it.

@@ -183,7 +183,7 @@ mod tests {
     fn equal_seeds_make_equal_payloads_and_others_do_not() {
         for operation in Operation::ALL {
             for valid in [true, false] {
-                let text = |seed| format!("{:?}", taken(operation, valid, seed, 1200));
+                let text = |seed| format!("{:?}", taken(operation, valid, seed, 1600));
                 assert!(text(1) == text(1), "{operation}, valid: {valid}");
                 assert!(text(1) != text(2), "{operation}, valid: {valid}");
             }

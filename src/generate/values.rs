@@ -213,12 +213,12 @@ mod tests {
         assert_eq!(values("ring_time"), "[0,1,998,999,null]");
         assert_eq!(values("nightmode"), "[-1,0,8,9]");
         assert_eq!(values("rec_override"), "[0,1,2,4,8,16,32,62,63,null]");
-        assert_eq!(values("passcode"), r#"["1","1234","99999999",null]"#);
+        assert_eq!(values("passcode"), r#"["1234","4711","9998",null]"#);
         assert_eq!(values("fid"), "[null,0,1]");
         assert_eq!(values("bounce_fall"), r#"[""]"#);
         assert_eq!(
             values("name"),
-            r#"["a","Z","7","Ab","a1","a b","a.b","a-b","a_b","AbcdefghijklmnopqrstuvwxyZ0123"]"#
+            r#"["A","Front desk","a.b-c_d 9","Z0-9 x"]"#
         );
     }
 
