@@ -72,7 +72,8 @@ fn broken_keywords(validators: &Validators, column: &Column, value: &Value) -> V
 /// that are out of range as a number too.
 fn schema_keywords(keyword: &str, value: &Value) -> &'static [&'static str] {
     match keyword {
-        "null" => &["type", "enum"],
+        "null" if value.is_null() => &["type", "enum"],
+        "null" => &[],
         "minimum" | "maximum" if value.is_string() => &["type"],
         "minimum" => &["minimum"],
         "maximum" => &["maximum"],
