@@ -73,7 +73,6 @@ fn broken_keywords(validators: &Validators, column: &Column, value: &Value) -> V
 fn schema_keywords(keyword: &str, value: &Value) -> &'static [&'static str] {
     match keyword {
         "null" if value.is_null() => &["type", "enum"],
-        "null" => &[],
         "minimum" | "maximum" if value.is_string() => &["type"],
         "minimum" => &["minimum"],
         "maximum" => &["maximum"],
