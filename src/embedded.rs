@@ -43,7 +43,7 @@ pub async fn embed(
         limits: Limits::default(),
         ledger: None,
         selection: Selection::default(),
-        keep_exchanges: false,
+        keep_exchanges: std::env::var_os("DC_KEEP").is_some(),
     };
     Ok(Embedded { server: Arc::new(server), job })
 }

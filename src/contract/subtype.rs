@@ -48,7 +48,12 @@ impl Field {
 
     /// Whether the field may hold `text`.
     pub fn takes(&self, text: &str) -> bool {
-        self.values().iter().any(|value| value == text)
+        let digits = || text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        self.allowed.iter().any(|entry| match entry.as_str() {
+            "01-99" => digits() && text != "00",
+            "00-99" => digits(),
+            literal => literal == text,
+        })
     }
 
     /// How many bytes the field takes.

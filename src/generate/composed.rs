@@ -19,7 +19,7 @@ pub(super) fn composed_values(column: &Column) -> Vec<(String, String)> {
         return Vec::new();
     }
     let contract = Contract::get();
-    let queues = contract.grammars().iter().flat_map(queue_strings);
+    let queues = contract.grammars().iter().flat_map(queue_strings).cloned();
     words()
         .into_iter()
         .chain(queues)

@@ -188,8 +188,8 @@ fn column_faults(column: &Column, scope: &Value) -> Vec<Fault> {
     let twin = body(&[("scope", scope.clone()), ("values", values)]);
     let pointer = format!("/values/{}", column.name);
     mutations(column)
-        .into_iter()
-        .map(|one| Fault::new(&pointer, one.keyword, &one.label, &twin, one.value))
+        .iter()
+        .map(|one| Fault::new(&pointer, one.keyword, &one.label, &twin, one.value.clone()))
         .collect()
 }
 
@@ -209,14 +209,14 @@ fn composed_faults(column: &Column, scope: &Value) -> Vec<Fault> {
         let twin = body(&[("scope", scope.clone()), ("values", values)]);
         let length = grammar.length;
         for (field, strings) in field_faults(grammar) {
-            for (at, text) in strings.into_iter().enumerate() {
+            for (at, text) in strings.iter().enumerate() {
                 let label = format!("queue-{length}-bytes-{}-{}", field.bytes, at + 1);
-                faults.push(Fault::new(&pointer, "anyOf", &label, &twin, text.into()));
+                faults.push(Fault::new(&pointer, "anyOf", &label, &twin, text.as_str().into()));
             }
         }
         for text in wrong_lengths(grammar) {
             let label = format!("queue-{length}-of-{}-bytes", text.len());
-            faults.push(Fault::new(&pointer, "anyOf", &label, &twin, text.into()));
+            faults.push(Fault::new(&pointer, "anyOf", &label, &twin, text.as_str().into()));
         }
     }
     faults

@@ -13,6 +13,7 @@ mod composed;
 mod covering;
 mod domain;
 mod faults;
+mod kept;
 mod misfits;
 mod mutations;
 mod names;
@@ -30,7 +31,8 @@ pub use mutations::{Mutation, mutations};
 pub use names::Names;
 pub use payloads::{Break, Payload, payloads, payloads_for};
 pub use queue::{
-    field_faults, field_values, queue_strings, queue_strings_of, random_queue, wrong_lengths,
+    Variants, field_faults, field_values, queue_strings, queue_strings_of, random_queue,
+    wrong_lengths,
 };
 pub use seed::{Seed, sample};
 pub use values::{random_value, twin, valid_values};

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::certify::certify_by;
+use super::kept::Kept;
 use super::misfits::misfits;
 use super::strangers::strangers;
 use super::values::proposals;
@@ -39,8 +40,9 @@ const MAKERS: &[(&str, Maker)] = &[
 ///
 /// Each one is certified: it breaks its keyword alone, and no reading that the document leaves open makes
 /// it valid. Digits inside the range for a number are not here, nor are numbers for texts, or `''`.
-pub fn mutations(column: &Column) -> Vec<Mutation> {
-    mutations_of(Contract::get().validators(), column)
+pub fn mutations(column: &Column) -> &'static [Mutation] {
+    static KEPT: Kept<Mutation> = Kept::new();
+    KEPT.of_column(column, |column| mutations_of(Contract::get().validators(), column))
 }
 
 /// [`mutations`] by other schemas than those of this build.
@@ -209,9 +211,9 @@ mod tests {
         let first = |name: &str, keyword: &str| {
             let column = Contract::get().column(name).expect("a column");
             mutations(column)
-                .into_iter()
+                .iter()
                 .find(|mutation| mutation.keyword == keyword)
-                .map(|mutation| mutation.value)
+                .map(|mutation| mutation.value.clone())
         };
         assert_eq!(first("ring_time", "minimum"), Some(json!(-1)));
         assert_eq!(first("ring_time", "maximum"), Some(json!(1000)));

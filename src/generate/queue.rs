@@ -3,6 +3,7 @@ use proptest::sample::select;
 use proptest::strategy::Strategy;
 
 use super::covering::covering_array;
+use super::kept::Kept;
 use crate::contract::{Contract, Field, Grammar};
 
 /// Lengths that no queue's `subtype` has. 0 is left out, since whether a queue may have none is open
@@ -22,9 +23,13 @@ const BAD_PAIRS: &[&str] = &[
     "+1", "1.", ".5", "0x", "y ", " y", "nn", "--", "\t1", "1\t",
 ];
 
+/// A field, and strings in which it alone is special.
+pub type Variants = (&'static Field, Vec<String>);
+
 /// Strings of `grammar` in which each two of the fields' representatives stand together at least once.
-pub fn queue_strings(grammar: &Grammar) -> Vec<String> {
-    queue_strings_of(grammar, |_, _| true)
+pub fn queue_strings(grammar: &Grammar) -> &'static [String] {
+    static KEPT: Kept<String> = Kept::new();
+    KEPT.of_grammar(grammar, |grammar| queue_strings_of(grammar, |_, _| true))
 }
 
 /// [`queue_strings`] of the representatives that `keep` keeps, as those that a hosted unit has. A field
@@ -48,7 +53,12 @@ pub fn queue_strings_of(grammar: &Grammar, keep: impl Fn(&Field, &str) -> bool) 
 }
 
 /// For each field one string for each of its representatives, with the other fields plain.
-pub fn field_values(grammar: &Grammar) -> Vec<(&Field, Vec<String>)> {
+pub fn field_values(grammar: &'static Grammar) -> &'static [Variants] {
+    static KEPT: Kept<Variants> = Kept::new();
+    KEPT.of_grammar(grammar, |_| values_by_field(grammar))
+}
+
+fn values_by_field(grammar: &'static Grammar) -> Vec<Variants> {
     let plain = grammar.plain();
     grammar
         .fields
@@ -79,7 +89,12 @@ pub fn random_queue(grammar: &Grammar) -> BoxedStrategy<String> {
 
 /// For each field, strings in which exactly this field is wrong, the nearest misses first. They are of
 /// neither grammar.
-pub fn field_faults(grammar: &Grammar) -> Vec<(&Field, Vec<String>)> {
+pub fn field_faults(grammar: &'static Grammar) -> &'static [Variants] {
+    static KEPT: Kept<Variants> = Kept::new();
+    KEPT.of_grammar(grammar, |_| faults_by_field(grammar))
+}
+
+fn faults_by_field(grammar: &'static Grammar) -> Vec<Variants> {
     grammar
         .fields
         .iter()
@@ -98,7 +113,12 @@ pub fn field_faults(grammar: &Grammar) -> Vec<(&Field, Vec<String>)> {
 
 /// Strings of lengths that are wrong in every reading, made from a valid one by cutting it or by adding
 /// to it. None of them becomes valid where a unit trims its end.
-pub fn wrong_lengths(grammar: &Grammar) -> Vec<String> {
+pub fn wrong_lengths(grammar: &Grammar) -> &'static [String] {
+    static KEPT: Kept<String> = Kept::new();
+    KEPT.of_grammar(grammar, made_too_short_or_long)
+}
+
+fn made_too_short_or_long(grammar: &Grammar) -> Vec<String> {
     let full = filled(grammar);
     WRONG_LENGTHS
         .iter()
@@ -232,7 +252,7 @@ mod tests {
         for grammar in grammars() {
             for (field, strings) in field_faults(grammar) {
                 assert!(strings.len() >= 8, "{}: {strings:?}", field.bytes);
-                for text in &strings {
+                for text in strings {
                     assert!(!valid(text), "{text:?}");
                     assert!(breaks_alone(grammar, field, text), "{text:?}");
                 }

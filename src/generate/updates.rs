@@ -17,7 +17,7 @@ pub(super) fn updates(names: &Names) -> Vec<Labelled> {
     let contract = Contract::get();
     let mut bodies = Vec::new();
     for column in contract.columns() {
-        for (at, value) in valid_values(column).into_iter().enumerate() {
+        for (at, value) in valid_values(column).iter().enumerate() {
             let label = format!("{}-{}", column.name, at + 1);
             bodies.push((label, update(json!({ column.name.as_str(): value }))));
         }
@@ -47,7 +47,7 @@ pub(super) fn random_update(names: &Names) -> BoxedStrategy<Value> {
             // Only the caller knows what a reference may point at, but "none" is always there.
             let values = random_value(column).or_else(|| {
                 let values = valid_values(column);
-                (!values.is_empty()).then(|| select(values).boxed())
+                (!values.is_empty()).then(|| select(values.to_vec()).boxed())
             })?;
             let name = column.name.clone();
             Some(values.prop_map(move |value| (name.clone(), value)).boxed())

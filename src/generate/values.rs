@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::characters::CHARACTERS;
 use super::domain::Domain;
+use super::kept::Kept;
 use super::seed::{Seed, sample};
 use crate::contract::{Column, Contract, Validators};
 
@@ -24,14 +25,15 @@ const NO_BOUND: i64 = 100;
 /// column that is a choice of several schemas gives nothing; for a queue's `subtype` there is
 /// [`queue_strings`](super::queue_strings). Leading zeros of a passcode and `''` for a name are open
 /// questions (`passcode-limits`, `name-limits`) and so not used.
-pub fn valid_values(column: &Column) -> Vec<Value> {
-    values_of(Contract::get().validators(), column)
+pub fn valid_values(column: &Column) -> &'static [Value] {
+    static KEPT: Kept<Value> = Kept::new();
+    KEPT.of_column(column, |column| values_of(Contract::get().validators(), column))
 }
 
 /// A valid value of `column` that most extensions do not have by default, close to what breaks it: the
 /// greatest number, the last member, true, a short word. `None` for a column that is a choice of several schemas.
 pub fn twin(column: &Column) -> Option<Value> {
-    let mut values = valid_values(column);
+    let mut values = valid_values(column).to_vec();
     match Domain::of(column) {
         // Of a list of words the first is the usual default. The last would do as well, but for
         // `ring_type` it opens outside lines to whoever calls the extension.

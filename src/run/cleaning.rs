@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::extension::Extension;
-use super::session::{Flow, Session, text};
+use super::looking::text;
+use super::session::{Flow, Session};
 use crate::contract::Operation;
 use crate::judge::{Outcome, Stop, outcome};
 use crate::target::{Purpose, Role};

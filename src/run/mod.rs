@@ -8,6 +8,7 @@ mod extension;
 mod facts;
 mod job;
 mod ledger;
+mod looking;
 mod plan;
 mod preflight;
 mod radius;

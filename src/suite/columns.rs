@@ -5,7 +5,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::row::{arranging, host, loosen, ring_type_for, values, write};
+use super::row::{host, loosen, neighbour, values, write};
 use crate::contract::{Column, Contract, Operation, Reference};
 use crate::generate;
 use crate::judge::{Stop, same};
@@ -23,6 +23,7 @@ pub(super) fn cases() -> Vec<Case> {
 
 fn cases_of(column: &'static Column) -> Vec<Case> {
     let name = &column.name;
+    let used = [Operation::Update, Operation::Readfull];
     let mut cases = vec![
         Case::new(
             format!("update/{name}/stored"),
@@ -30,14 +31,7 @@ fn cases_of(column: &'static Column) -> Vec<Case> {
             steps!(stored, column),
         )
         .accepting()
-        .with(&[Operation::Update, Operation::Readfull]),
-        Case::new(
-            format!("readfull/{name}"),
-            format!("{name} is read alone, and equals what a read of all columns answers"),
-            steps!(readable, column),
-        )
-        .accepting()
-        .with(&[Operation::Update, Operation::Readfull]),
+        .with(&used),
     ];
     for keyword in column.keywords().into_iter().filter(|keyword| KEYWORDS.contains(keyword)) {
         cases.push(
@@ -46,7 +40,7 @@ fn cases_of(column: &'static Column) -> Vec<Case> {
                 format!("{name} takes a value that obeys {keyword}, and refuses those that break it alone"),
                 steps!(refused, column, keyword),
             )
-            .with(&[Operation::Update, Operation::Readfull]),
+            .with(&used),
         );
     }
     cases
@@ -70,12 +64,12 @@ fn home(column: &Column, value: &Value) -> String {
 /// Each boundary value and some random ones are written and read back.
 async fn stored(s: &mut Session, column: &'static Column) -> Flow {
     let extension = host(s, column).await?;
-    let neighbour = s.extension().await?;
+    let neighbour = neighbour(s, column).await?;
     loosen(s, &extension).await?;
     if column.reference == Some(Reference::Menu) && s.env().menu.is_none() {
         return made_up(s, &extension, column).await;
     }
-    for value in values(s, column, &neighbour.number) {
+    for value in values(s, column, &neighbour) {
         if !keeps(s, &extension, column, &value).await? {
             return Ok(());
         }
@@ -96,7 +90,7 @@ async fn made_up(s: &mut Session, extension: &Extension, column: &'static Column
             "needs the name of an IVR menu that exists (--ivr-menu): made-up names are refused";
         return Err(Stop::Skip(why.to_owned()));
     }
-    let row = s.row(extension).await?;
+    let row = s.columns(extension, &[&column.name]).await?;
     s.reads_back(&format!("update/{}/stored", column.name), &column.name, &value, &row);
     Ok(())
 }
@@ -105,7 +99,7 @@ async fn made_up(s: &mut Session, extension: &Extension, column: &'static Column
 async fn own_mailbox(s: &mut Session, column: &'static Column) -> Flow {
     let with = crate::run::Blueprint { voicemail: true, ..Default::default() };
     let extension = s.make(&with).await?;
-    let row = s.row(&extension).await?;
+    let row = s.columns(&extension, &[&column.name]).await?;
     let own = row.get(&column.name).cloned().unwrap_or_default();
     if own.is_null() || own == "" {
         // That a box is missing is the matter of create/voicemail/box.
@@ -135,7 +129,7 @@ async fn keeps(
     } else if !s.accepts_because(&requirement, at, &format!("{value} is taken")) {
         return Ok(false);
     }
-    let row = s.row(extension).await?;
+    let row = s.columns(extension, &[&column.name]).await?;
     Ok(s.reads_back(&requirement, &column.name, value, &row))
 }
 
@@ -199,7 +193,7 @@ async fn fails(
     if !s.succeeded(at) {
         return Ok(true);
     }
-    let row = s.row(extension).await?;
+    let row = s.columns(extension, &[&column.name]).await?;
     Ok(!row.get(&column.name).is_some_and(|read| same(column.kind, value, read)))
 }
 
@@ -214,9 +208,9 @@ async fn refused(s: &mut Session, column: &'static Column, keyword: &'static str
         )));
     }
     let extension = host(s, column).await?;
-    let neighbour = s.extension().await?;
+    let neighbour = neighbour(s, column).await?;
     loosen(s, &extension).await?;
-    for value in witnesses(s, column, keyword, &neighbour.number) {
+    for value in witnesses(s, column, keyword, &neighbour) {
         let body = write(s, &extension, column, &value);
         let at = s.act(Operation::Update, body).await?;
         if matches!(keyword, "maximum" | "minimum" | "enum") {
@@ -229,7 +223,7 @@ async fn refused(s: &mut Session, column: &'static Column, keyword: &'static str
     }
     let before = s.row(&extension).await?;
     for mutation in
-        generate::mutations(column).into_iter().filter(|mutation| mutation.keyword == keyword)
+        generate::mutations(column).iter().filter(|mutation| mutation.keyword == keyword)
     {
         let body = super::row::update(&extension, &json!({&column.name: mutation.value}));
         let at = s.act(Operation::Update, body).await?;
@@ -263,30 +257,4 @@ fn witnesses(s: &Session, column: &'static Column, keyword: &str, neighbour: &st
             .take(1)
             .collect(),
     }
-}
-
-/// readfull of one column alone.
-async fn readable(s: &mut Session, column: &'static Column) -> Flow {
-    let requirement = format!("readfull/{}", column.name);
-    let extension = host(s, column).await?;
-    let neighbour = s.extension().await?;
-    if ring_type_for(column) == "A" && column.name != "ring_type" {
-        let value = values(s, column, &neighbour.number).into_iter().next_back();
-        if let Some(value) = value {
-            let body = write(s, &extension, column, &value);
-            s.deliver(arranging(body)).await?;
-        }
-    }
-    let whole = s.row(&extension).await?;
-    let at = s.look(Operation::Readfull, extension.scope(), &[&column.name]).await?;
-    s.must_accept(&requirement, at)?;
-    let rows = s.rows_of(Operation::Readfull, at)?;
-    let Some(row) = rows.first() else {
-        return Err(Stop::Inconclusive(
-            "readfull answers a row for all columns, and none for this one".to_owned(),
-        ));
-    };
-    let expected = whole.get(&column.name).cloned().unwrap_or_default();
-    s.reads_back(&requirement, &column.name, &expected, row);
-    Ok(())
 }

@@ -78,8 +78,7 @@ async fn atomic(s: &mut Session, column: &'static Column) -> Flow {
     let requirement = format!("update/{}/atomic", column.name);
     let extension = host(s, column).await?;
     let neighbour = s.extension().await?;
-    let Some(bad) =
-        generate::mutations(column).into_iter().find(|mutation| mutation.keyword != "null")
+    let Some(bad) = generate::mutations(column).iter().find(|mutation| mutation.keyword != "null")
     else {
         return Err(Stop::Skip(format!("no value of {} is certain to be refused", column.name)));
     };

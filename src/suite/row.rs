@@ -82,6 +82,15 @@ pub(super) async fn host(s: &mut Session, column: &Column) -> Flow<Extension> {
     Ok(extension)
 }
 
+/// The number of another extension, where values of `column` name one; else nothing is made.
+pub(super) async fn neighbour(s: &mut Session, column: &Column) -> Flow<String> {
+    if column.reference == Some(Reference::Extension) {
+        Ok(s.extension().await?.number)
+    } else {
+        Ok(String::new())
+    }
+}
+
 /// Valid values of `column` in canonical form, `neighbour` being an extension that exists. Only values
 /// of which the document decides that they are taken and read back on this deployment.
 pub(super) fn values(s: &Session, column: &Column, neighbour: &str) -> Vec<Value> {
@@ -91,14 +100,14 @@ pub(super) fn values(s: &Session, column: &Column, neighbour: &str) -> Vec<Value
         Some(Reference::Menu) => s.env().menu.iter().map(|menu| json!(menu)).collect(),
         // The domain of a subtype hangs on the ring type; these are for queues.
         None if column.name == "subtype" => queue_strings(s),
-        Some(Reference::Mailbox) | None => generate::valid_values(column),
+        Some(Reference::Mailbox) | None => generate::valid_values(column).to_vec(),
     };
     values.retain(|value| column.decides(value, s.env().deployment));
     values
 }
 
 /// A plain queue string, and one with a setting in most places.
-fn queue_strings(s: &Session) -> Vec<Value> {
+pub(super) fn queue_strings(s: &Session) -> Vec<Value> {
     let grammar = s.facts().queue();
     let last: Vec<String> = grammar
         .fields

@@ -110,29 +110,50 @@ async fn untouched(s: &mut Session, requirement: &str, bystander: &Bystander) ->
     }
 }
 
-/// Sends `operation` to `scope`, which must be refused and touch none of `bystanders`.
+/// All of `bystanders` must be there, as they were.
+async fn all_untouched(
+    s: &mut Session,
+    requirement: &str,
+    bystanders: &[&Bystander],
+) -> Flow<bool> {
+    for one in bystanders {
+        if !untouched(s, requirement, one).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Sends `operation` to `scope`, which must be refused.
 async fn refused(
     s: &mut Session,
     operation: Operation,
     requirement: &str,
     words: &str,
     scope: Value,
-    bystanders: &[&Bystander],
 ) -> Flow<bool> {
     let request = body(s, operation, scope)?;
     let at = s.act(operation, request.clone()).await?;
     let target = request["values"]["virt_exten"].as_str().filter(|_| operation == Operation::Clone);
     s.hand_back(target);
-    let refused = s.refuses(requirement, at, words);
-    if !refused && s.succeeded(at) {
-        return Ok(false);
-    }
-    for one in bystanders {
-        if !untouched(s, requirement, one).await? {
+    Ok(s.refuses(requirement, at, words))
+}
+
+/// Sends `operation` to each of `scopes`, until one is not refused; afterwards `bystanders` are as they were.
+async fn all_refused(
+    s: &mut Session,
+    operation: Operation,
+    requirement: &str,
+    words: &str,
+    scopes: Vec<Value>,
+    bystanders: &[&Bystander],
+) -> Flow<bool> {
+    for scope in scopes {
+        if !refused(s, operation, requirement, words, scope).await? {
             return Ok(false);
         }
     }
-    Ok(refused)
+    all_untouched(s, requirement, bystanders).await
 }
 
 /// The twin: the same call on the extension itself works, or its refusal elsewhere says nothing.
@@ -153,19 +174,9 @@ async fn none(s: &mut Session, operation: Operation) -> Flow {
         scopes.push(json!({"scoped_exten": free, "company": company}));
         scopes.push(json!({"scoped_exten": format!("{free}_{company}"), "company": company}));
     }
-    for scope in scopes {
-        if !refused(
-            s,
-            operation,
-            &requirement,
-            "a scope that matches nothing is refused",
-            scope,
-            &[&one],
-        )
-        .await?
-        {
-            return Ok(());
-        }
+    let words = "a scope that matches nothing is refused";
+    if !all_refused(s, operation, &requirement, words, scopes, &[&one]).await? {
+        return Ok(());
     }
     works(s, operation, &one.extension).await
 }
@@ -175,33 +186,15 @@ async fn several(s: &mut Session, operation: Operation) -> Flow {
     let company = s.company().to_owned();
     let (a, b) = (bystander(s, false).await?, bystander(s, false).await?);
     // A list that resolves to two: refused as a list, or for the two matches.
-    let scope = json!({"virt_exten": [a.extension.number, b.extension.number], "company": company});
-    if !refused(
-        s,
-        operation,
-        &requirement,
-        "a scope that matches two extensions is refused",
-        scope,
-        &[&a, &b],
-    )
-    .await?
-    {
-        return Ok(());
-    }
+    let numbers = [&a.extension.number, &b.extension.number];
+    let mut scopes = vec![json!({"virt_exten": numbers, "company": company})];
     if operation != Operation::Clone {
-        let scope = json!({"scoped_exten": [a.extension.scoped(), b.extension.scoped()], "company": company});
-        if !refused(
-            s,
-            operation,
-            &requirement,
-            "a scope that matches two extensions is refused",
-            scope,
-            &[&a, &b],
-        )
-        .await?
-        {
-            return Ok(());
-        }
+        let scoped = [a.extension.scoped(), b.extension.scoped()];
+        scopes.push(json!({"scoped_exten": scoped, "company": company}));
+    }
+    let words = "a scope that matches two extensions is refused";
+    if !all_refused(s, operation, &requirement, words, scopes, &[&a, &b]).await? {
+        return Ok(());
     }
     if s.facts().twins() {
         let public = bystander(s, false).await?;
@@ -258,12 +251,9 @@ async fn member(s: &mut Session, operation: Operation, name: &'static str) -> Fl
             json!({"virt_exten": number, "scoped_exten": format!("{number}_{company}"), "company": company}),
         ],
     };
-    for scope in misses {
-        let words =
-            format!("an extension that differs in {name} is not meant: the call is refused");
-        if !refused(s, operation, &requirement, &words, scope, &[&a, &b, &p]).await? {
-            return Ok(());
-        }
+    let words = format!("an extension that differs in {name} is not meant: the call is refused");
+    if !all_refused(s, operation, &requirement, &words, misses, &[&a, &b, &p]).await? {
+        return Ok(());
     }
     // The accepting side: the member alone finds the private one, or, for clone, the right source.
     let hit = match name {
@@ -320,25 +310,25 @@ async fn combined(s: &mut Session, operation: Operation) -> Flow {
     Ok(())
 }
 
-/// Scopes of which no more is sent than the blast radius allows.
+/// Scopes of which no more is sent than the blast radius allows; then `one` itself, which must work.
 async fn misread(
     s: &mut Session,
     operation: Operation,
     requirement: &str,
     words: &str,
-    scopes: Vec<Value>,
+    mut scopes: Vec<Value>,
     one: &Bystander,
 ) -> Flow {
-    for scope in scopes {
-        let request = json!({"type": "extension", "scope": scope, "values": {}});
-        if !s.may(operation, &request) {
-            continue;
-        }
-        if !refused(s, operation, requirement, words, scope, &[one]).await? {
-            return Ok(());
-        }
+    scopes.retain(|scope| may(s, operation, scope));
+    if !all_refused(s, operation, requirement, words, scopes, &[one]).await? {
+        return Ok(());
     }
     works(s, operation, &one.extension).await
+}
+
+/// Whether `scope` is within the blast radius.
+fn may(s: &Session, operation: Operation, scope: &Value) -> bool {
+    s.may(operation, &json!({"type": "extension", "scope": scope, "values": {}}))
 }
 
 async fn literal(s: &mut Session, operation: Operation) -> Flow {
@@ -349,10 +339,15 @@ async fn literal(s: &mut Session, operation: Operation) -> Flow {
     let (number, scoped) = (one.extension.number.clone(), one.extension.scoped());
     let mut scopes = Vec::new();
     for text in pattern_readings(&s.prefix(), &number) {
-        scopes.push(json!({"virt_exten": text, "company": company}));
-        if operation != Operation::Clone {
-            scopes.push(json!({"scoped_exten": text, "company": company}));
-            // Beside a member that names the extension, any text is within the blast radius.
+        let alone = json!({"virt_exten": text, "company": company});
+        let allowed = may(s, operation, &alone);
+        scopes.push(alone);
+        if operation == Operation::Clone {
+            continue;
+        }
+        scopes.push(json!({"scoped_exten": text, "company": company}));
+        // Beside a member that names the extension, any text is within the blast radius.
+        if !allowed {
             scopes.push(json!({"virt_exten": text, "scoped_exten": scoped, "company": company}));
             scopes.push(json!({"virt_exten": number, "scoped_exten": text, "company": company}));
         }
@@ -375,7 +370,7 @@ async fn literal(s: &mut Session, operation: Operation) -> Flow {
         let longer = watched(s, longer).await?;
         let scope = json!({"virt_exten": number, "company": company});
         let words = "the value is no prefix: it matches nothing";
-        refused(s, operation, &requirement, words, scope, &[&longer]).await?;
+        all_refused(s, operation, &requirement, words, vec![scope], &[&longer]).await?;
     }
     Ok(())
 }
@@ -411,7 +406,7 @@ async fn exact_text(s: &mut Session, operation: Operation) -> Flow {
         let lower = s.make_at(&name, &Blueprint::default()).await?;
         let lower = watched(s, lower).await?;
         let scope = json!({"virt_exten": name.to_uppercase(), "company": company});
-        refused(s, operation, &requirement, words, scope, &[&lower]).await?;
+        all_refused(s, operation, &requirement, words, vec![scope], &[&lower]).await?;
     }
     Ok(())
 }

@@ -6,10 +6,41 @@ use serde_json::{Value, json};
 use super::case::Case;
 use super::row::update;
 use crate::contract::{Column, Contract, Kind, Operation};
-use crate::run::{Flow, Session};
+use crate::run::{Extension, Flow, Session};
 
-/// Lengths about which implementations are known to cut, in characters.
-const LENGTHS: [usize; 11] = [15, 16, 17, 32, 33, 64, 65, 128, 255, 256, 1000];
+/// Lengths about which implementations are known to cut, in characters, the longest first: a target that
+/// keeps a long text keeps shorter ones.
+const LENGTHS: [usize; 10] = [1000, 256, 255, 128, 65, 64, 33, 32, 17, 16];
+
+/// Texts in which something is easily lost: case, blanks, quotes, the tail.
+const PLAIN: [&str; 6] =
+    ["MiXeD CaSe", "", "ends with a blank ", " begins with one", "two  blanks", "007"];
+
+/// Texts that programs trip over: other scripts, markup, commands of a database, control characters.
+const HOSTILE: [&str; 19] = [
+    "Zo\u{eb} \u{5d0}\u{5d1} \u{65e5}\u{672c}",
+    "O'Brien",
+    "'; DROP TABLE extensions; --",
+    "100% _under_",
+    "nul\u{0}inside",
+    "A.b-c_d",
+    "\u{1f4de} phone",
+    "e\u{301} combining",
+    "\u{202e}right to left",
+    "say \"hi\"",
+    "back\\slash",
+    "<b>bold</b> &amp;",
+    "line\r\nbreak",
+    "tab\there",
+    "__proto__",
+    "null",
+    "true",
+    "-1",
+    "Qa.Desk+1@Example.COM",
+];
+
+/// How many of the hostile texts are sent to a column that names something else, such as an extension.
+const FEW: usize = 5;
 
 pub(super) fn cases() -> Vec<Case> {
     Contract::get()
@@ -31,75 +62,73 @@ pub(super) fn cases() -> Vec<Case> {
         .collect()
 }
 
-/// Texts in which something is easily lost: case, blanks, quotes, scripts, the tail.
+/// The texts that are tried one by one.
 fn texts(column: &Column) -> Vec<String> {
+    // Whether zeros at the front count is open: what is numeric may be kept as a number.
     if column.kind == Kind::Digits {
-        let lengths = [5, 8, 10, 16, 17].map(|length| "1234567890".repeat(2)[..length].to_owned());
-        return ["0815", "0000", "7"].map(str::to_owned).into_iter().chain(lengths).collect();
+        return vec!["7".to_owned()];
     }
-    let plain = "Abcdefghi ".repeat(100);
-    let long = LENGTHS.iter().map(|&length| format!("{}Z", &plain[..length - 1]));
-    [
-        "MiXeD CaSe",
-        "",
-        "ends with a blank ",
-        " begins with one",
-        "two  blanks",
-        "A.b-c_d",
-        "Zo\u{eb} \u{5d0}\u{5d1} \u{65e5}\u{672c}",
-        "\u{1f4de} phone",
-        "e\u{301} combining",
-        "\u{202e}right to left",
-        "O'Brien",
-        "say \"hi\"",
-        "'; DROP TABLE extensions; --",
-        "100% _under_",
-        "back\\slash",
-        "<b>bold</b> &amp;",
-        "line\r\nbreak",
-        "tab\there",
-        "nul\u{0}inside",
-        "__proto__",
-        "null",
-        "true",
-        "-1",
-        "007",
-        "Qa.Desk+1@Example.COM",
-    ]
-    .into_iter()
-    .map(str::to_owned)
-    .chain(long)
-    .collect()
+    let hostile = if column.reference.is_some() { FEW } else { HOSTILE.len() };
+    PLAIN.iter().chain(&HOSTILE[..hostile]).map(|&text| text.to_owned()).collect()
+}
+
+/// A text of `length` characters whose last one differs from all others.
+fn long(column: &Column, length: usize) -> String {
+    let (part, last) =
+        if column.kind == Kind::Digits { ("12345678", "9") } else { ("Abcdefghi ", "Z") };
+    let mut text = part.repeat(length / part.len() + 1);
+    text.truncate(length - 1);
+    text + last
+}
+
+/// Whether the document forbids `text`: whether a letter of another script counts as one is open, as is ''.
+fn is_forbidden(column: &Column, text: &str) -> bool {
+    let latin: String = text.chars().map(|c| if c.is_ascii() { c } else { 'a' }).collect();
+    !text.is_empty() && !Contract::get().validators().column_takes(&column.name, &json!(latin))
 }
 
 async fn exact(s: &mut Session, column: &'static Column) -> Flow {
     let extension = s.extension().await?;
-    let requirement = format!("update/{}/stored", column.name);
-    let mut known = s.row(&extension).await?;
+    let before = s.columns(&extension, &[&column.name]).await?;
+    let mut known = before.get(&column.name).cloned().unwrap_or_default();
     for text in texts(column) {
-        let value = s.facts().encode(column, &json!(text));
-        // Digits that are sent as a number have no leading zero to keep.
-        if value.is_number() && text.starts_with('0') {
-            continue;
-        }
-        // What the document forbids is the matter of the cases on the column's form.
-        let forbidden = !Contract::get().validators().column_takes(&column.name, &json!(text));
-        let at =
-            s.act(Operation::Update, update(&extension, &json!({&column.name: value}))).await?;
-        if s.succeeded(at) && forbidden {
-            known = s.row(&extension).await?;
-            continue;
-        }
-        if s.succeeded(at) {
-            known = s.row(&extension).await?;
-            if !s.reads_back(&requirement, &column.name, &Value::from(text), &known) {
-                return Ok(());
-            }
-        } else if !s.refuses(&requirement, at, "the text is taken, or refused cleanly") {
+        if kept(s, &extension, column, &text, &mut known).await? == Some(false) {
             return Ok(());
         }
     }
-    let last = s.row(&extension).await?;
-    s.unchanged(&format!("update/{}/atomic", column.name), &known, &last, &[]);
+    for length in LENGTHS {
+        match kept(s, &extension, column, &long(column, length), &mut known).await? {
+            Some(true) => break,
+            Some(false) => return Ok(()),
+            None => {}
+        }
+    }
+    let last = s.columns(&extension, &[&column.name]).await?;
+    let before = [(column.name.clone(), known)].into_iter().collect();
+    s.unchanged(&format!("update/{}/atomic", column.name), &before, &last, &[]);
     Ok(())
+}
+
+/// Writes `text`; what is then there becomes `known`. Gives whether it was taken and kept; none where it
+/// was refused, or is forbidden, which other cases judge.
+async fn kept(
+    s: &mut Session,
+    extension: &Extension,
+    column: &'static Column,
+    text: &str,
+    known: &mut Value,
+) -> Flow<Option<bool>> {
+    let requirement = format!("update/{}/stored", column.name);
+    let value = s.facts().encode(column, &json!(text));
+    let at = s.act(Operation::Update, update(extension, &json!({&column.name: value}))).await?;
+    if !s.succeeded(at) {
+        let clean = s.refuses(&requirement, at, "the text is taken, or refused cleanly");
+        return Ok((!clean).then_some(false));
+    }
+    let row = s.columns(extension, &[&column.name]).await?;
+    *known = row.get(&column.name).cloned().unwrap_or_default();
+    if is_forbidden(column, text) {
+        return Ok(None);
+    }
+    Ok(Some(s.reads_back(&requirement, &column.name, &Value::from(text), &row)))
 }

@@ -1,6 +1,7 @@
 //! read and readfull: which rows, which columns, which values.
 
 mod columns;
+mod each;
 mod marked;
 mod rows;
 mod scope;
@@ -41,6 +42,7 @@ pub(super) fn cases() -> Vec<Case> {
             case.with(&[Operation::Update, Operation::Readfull])
         }
     }));
+    cases.push(each::case());
     cases.push(
         Case::new("readfull/owner", "owner is refused, or not answered", steps!(columns::owner))
             .refusing()

@@ -188,7 +188,7 @@ impl Planner {
         let columns = self.some_columns(count.max(2));
         let mut values = self.values(spot, &ring_type, &columns);
         let Some(column) = columns.first() else { return };
-        if let Some(bad) = self.dice.pick(&generate::mutations(column)) {
+        if let Some(bad) = self.dice.pick(generate::mutations(column)) {
             values.insert(column.name.clone(), bad.value);
             let scope = self.scope(spot);
             self.push(Operation::Update, json!({"scope": scope, "values": values}));

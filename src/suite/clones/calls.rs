@@ -1,15 +1,15 @@
-//! Clones: what they copy, what they answer, and what they leave alone.
+//! What a clone answers and leaves alone, and what it must refuse.
 
 use serde_json::{Value, json};
 
-use super::case::Case;
-use super::row::{encoded, furnish, furniture, host, ring_type_for, update, values, write};
-use crate::contract::{Column, Contract, Kind, Operation};
-use crate::judge::{Stop, canonical, same};
+use crate::contract::{Kind, Operation};
+use crate::judge::canonical;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
+use crate::suite::case::Case;
+use crate::suite::row::{encoded, furnish, furniture, update};
 
 pub(super) fn cases() -> Vec<Case> {
-    let mut cases = vec![
+    vec![
         Case::new(
             "clone/accepts",
             "a clone to a free number is there, in the source's company",
@@ -50,22 +50,7 @@ pub(super) fn cases() -> Vec<Case> {
             "a clone without a target is refused",
             steps!(no_target),
         ),
-    ];
-    // Whether a clone shares its source's voicemail box, gets one of its own or none is not said.
-    let copied = Contract::get().columns().iter().filter(|column| column.name != "voicemail_box");
-    cases.extend(copied.map(|column: &'static Column| {
-        let name = &column.name;
-        Case::new(
-            format!("clone/{name}"),
-            format!("a clone has its source's {name}"),
-            steps!(copies, column),
-        )
-        .accepting()
-    }));
-    cases
-        .into_iter()
-        .map(|case| case.with(&[Operation::Clone, Operation::Update, Operation::Readfull]))
-        .collect()
+    ]
 }
 
 fn clone_body(source: &Extension, target: &Value) -> Value {
@@ -77,7 +62,7 @@ fn clone_body(source: &Extension, target: &Value) -> Value {
 }
 
 /// Clones `source` to a free number.
-async fn cloned(s: &mut Session, source: &Extension) -> Flow<(usize, Extension)> {
+pub(super) async fn cloned(s: &mut Session, source: &Extension) -> Flow<(usize, Extension)> {
     let number = s.number()?;
     let at = s.act(Operation::Clone, clone_body(source, &json!(number))).await?;
     Ok((at, Extension { number, ..source.clone() }))
@@ -183,7 +168,7 @@ async fn independent(s: &mut Session) -> Flow {
         let after = s.row(other).await?;
         s.unchanged(requirement, &before, &after, &[]);
     }
-    let at = super::delete::delete(s, &source).await?;
+    let at = crate::suite::delete::delete(s, &source).await?;
     s.require("delete/accepts", at)?;
     let there = s.exists(&target).await?;
     let words = "the clone outlives its source";
@@ -239,40 +224,5 @@ async fn no_target(s: &mut Session) -> Flow {
     }
     let at = s.act(Operation::Clone, body).await?;
     s.refuses("clone/virt_exten/required", at, "a clone without values is refused");
-    Ok(())
-}
-
-async fn copies(s: &mut Session, column: &'static Column) -> Flow {
-    let requirement = format!("clone/{}", column.name);
-    let source = host(s, column).await?;
-    let neighbour = s.extension().await?;
-    let default = s.row(&source).await?.get(&column.name).cloned().unwrap_or_default();
-    let mut candidates = values(s, column, &neighbour.number);
-    if column.name == "ring_type" {
-        candidates = vec![json!("H"), json!("F")];
-    } else if column.name == "ivr_menu" && s.facts().made_up_references() {
-        candidates.push(json!("dialcheck"));
-    }
-    candidates.retain(|value| !same(column.kind, value, &default) && !value.is_null());
-    // A default is no witness: a clone that copies nothing has it as well.
-    if candidates.is_empty() {
-        let why = format!("needs a value of {} that can be named safely", column.name);
-        return Err(Stop::Skip(why));
-    }
-    for value in candidates.iter().rev().take(2) {
-        let body = write(s, &source, column, value);
-        s.arrange(Operation::Update, body).await?;
-        let original = s.row(&source).await?;
-        let (at, target) = cloned(s, &source).await?;
-        s.require("clone/accepts", at)?;
-        let copy = s.row(&target).await?;
-        let expected = original.get(&column.name).cloned().unwrap_or_default();
-        if !s.reads_back(&requirement, &column.name, &expected, &copy) {
-            return Ok(());
-        }
-        if ring_type_for(column) != "A" {
-            break;
-        }
-    }
     Ok(())
 }

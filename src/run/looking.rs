@@ -1,0 +1,200 @@
+//! What a case sees: the answers that came, and reads of its extensions.
+
+use serde_json::{Value, json};
+
+use super::extension::Extension;
+use super::session::{Flow, Row, Session};
+use crate::contract::{Contract, Operation};
+use crate::judge::{Outcome, Stop, outcome};
+use crate::results::Check;
+use crate::target::{Exchange, Purpose, Reply, Role};
+
+impl Session {
+    /// The exchange at `at`.
+    pub fn exchange(&self, at: usize) -> &Exchange {
+        &self.log[at]
+    }
+
+    /// The answer of the exchange at `at`, as JSON; null where it is none.
+    pub fn answer(&self, at: usize) -> &Value {
+        self.log[at].json()
+    }
+
+    /// Whether the call at `at` succeeded, without judging it.
+    pub fn succeeded(&self, at: usize) -> bool {
+        matches!(outcome(&self.log[at].reply), Outcome::Accepted(_))
+    }
+
+    /// Blocks the case unless the call at `at` succeeded; `requirement` is what is broken otherwise.
+    pub fn require(&self, requirement: &str, at: usize) -> Flow {
+        if self.succeeded(at) {
+            return Ok(());
+        }
+        let requirement = match outcome(&self.log[at].reply) {
+            Outcome::Garbage => "wire/answer",
+            Outcome::Accepted(_)
+            | Outcome::Refused
+            | Outcome::ServerError(_)
+            | Outcome::Lost(_) => requirement,
+        };
+        Err(Stop::Blocked(Box::new(Check {
+            requirement: requirement.to_owned(),
+            expectation: "the call succeeds".to_owned(),
+            expected: json!({"result": "success"}),
+            actual: self.shown(at),
+            pointer: "/result".to_owned(),
+            held: false,
+            exchange: Some(at),
+        })))
+    }
+
+    /// Reads the rows of `scope` with the given columns. A refusal blocks the case.
+    pub async fn rows(
+        &mut self,
+        operation: Operation,
+        scope: Value,
+        columns: &[&str],
+    ) -> Flow<Vec<Row>> {
+        let body = json!({"type": "extension", "scope": scope, "columns": columns});
+        let at = self.send(Role::SystemAdmin, operation, body, Purpose::Look).await?;
+        self.require(&format!("{operation}/accepts"), at)?;
+        self.rows_of(operation, at)
+    }
+
+    /// The rows in the answer at `at`. Anything but a list of objects blocks the case.
+    pub fn rows_of(&self, operation: Operation, at: usize) -> Flow<Vec<Row>> {
+        let values = &self.answer(at)["values"];
+        let rows = values.as_array().and_then(|rows| {
+            rows.iter().map(|row| row.as_object().cloned()).collect::<Option<Vec<Row>>>()
+        });
+        rows.ok_or_else(|| {
+            Stop::Blocked(Box::new(Check {
+                requirement: format!("{operation}/answer"),
+                expectation: "values is a list of objects".to_owned(),
+                expected: json!([{}]),
+                actual: values.clone(),
+                pointer: "/values".to_owned(),
+                held: false,
+                exchange: Some(at),
+            }))
+        })
+    }
+
+    /// The full columns of `extension`; none where it does not exist. Several rows block the case.
+    pub async fn find(&mut self, extension: &Extension) -> Flow<Option<Row>> {
+        self.find_columns(extension, &all_columns()).await
+    }
+
+    async fn find_columns(&mut self, extension: &Extension, columns: &[&str]) -> Flow<Option<Row>> {
+        let at = self.look(Operation::Readfull, extension.scope(), columns).await?;
+        if !self.succeeded(at) {
+            // A scope that matches nothing may be a failure: open. Whether that is it, the other read tells.
+            return if self.exists(extension).await? {
+                self.require("readfull/accepts", at).map(|()| None)
+            } else {
+                Ok(None)
+            };
+        }
+        let mut rows = self.rows_of(Operation::Readfull, at)?;
+        if rows.len() > 1 {
+            return Err(Stop::Blocked(Box::new(row_count_check(
+                "readfull/rows",
+                1,
+                rows.len(),
+                at,
+            ))));
+        }
+        Ok(rows.pop())
+    }
+
+    /// The full columns of `extension`, which must exist.
+    pub async fn row(&mut self, extension: &Extension) -> Flow<Row> {
+        self.columns(extension, &all_columns()).await
+    }
+
+    /// Some columns of `extension`, which must exist.
+    pub async fn columns(&mut self, extension: &Extension, columns: &[&str]) -> Flow<Row> {
+        if let Some(row) = self.find_columns(extension, columns).await? {
+            Ok(row)
+        } else {
+            let at = self.log.len() - 1;
+            Err(Stop::Blocked(Box::new(row_count_check("readfull/rows", 1, 0, at))))
+        }
+    }
+
+    /// Whether read finds `extension`. Its twin does not count; how a scoped number is written is the
+    /// matter of other cases.
+    pub async fn exists(&mut self, extension: &Extension) -> Flow<bool> {
+        let scope = json!({"virt_exten": extension.number, "company": extension.company});
+        let at =
+            self.look(Operation::Read, scope, &["virt_exten", "company", "scoped_exten"]).await?;
+        if !self.succeeded(at) {
+            return Ok(false);
+        }
+        let rows = self.rows_of(Operation::Read, at)?;
+        Ok(rows.iter().any(|row| {
+            let public = text(row, "scoped_exten").is_some_and(|scoped| scoped == extension.number);
+            !extension.twin || public != extension.private
+        }))
+    }
+
+    /// Sends a read that may fail.
+    pub async fn look(
+        &mut self,
+        operation: Operation,
+        scope: Value,
+        columns: &[&str],
+    ) -> Flow<usize> {
+        let body = json!({"type": "extension", "scope": scope, "columns": columns});
+        self.send(Role::SystemAdmin, operation, body, Purpose::Look).await
+    }
+
+    /// What the answer at `at` says, short enough for a check.
+    pub fn shown(&self, at: usize) -> Value {
+        match outcome(&self.log[at].reply) {
+            Outcome::Accepted(json) => json.clone(),
+            Outcome::Lost(why) => json!({ "lost": why }),
+            Outcome::Refused | Outcome::ServerError(_) | Outcome::Garbage => {
+                match self.answer(at) {
+                    Value::Null => json!({ "status": self.status(at) }),
+                    json => json!({ "status": self.status(at), "answer": json }),
+                }
+            }
+        }
+    }
+
+    /// The HTTP status of the answer at `at`; 0 where none came.
+    pub fn status(&self, at: usize) -> u16 {
+        match &self.log[at].reply {
+            Reply::Answer(answer) => answer.status,
+            Reply::Lost(_) => 0,
+        }
+    }
+}
+
+/// The names of all columns.
+fn all_columns() -> Vec<&'static str> {
+    Contract::get().columns().iter().map(|column| column.name.as_str()).collect()
+}
+
+/// What a row answers for a key column, as text: that it is a text is the matter of read's own cases.
+pub(super) fn text(row: &Row, column: &str) -> Option<String> {
+    match row.get(column)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// The check that an extension is so many rows and not others.
+fn row_count_check(requirement: &str, expected: usize, actual: usize, at: usize) -> Check {
+    Check {
+        requirement: requirement.to_owned(),
+        expectation: "the extension is one row".to_owned(),
+        expected: json!(expected),
+        actual: json!(actual),
+        pointer: "/values".to_owned(),
+        held: false,
+        exchange: Some(at),
+    }
+}

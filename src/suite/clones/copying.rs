@@ -1,0 +1,103 @@
+//! What a clone copies: every column of its source, whatever the source's type.
+
+use serde_json::json;
+
+use super::calls::cloned;
+use crate::contract::{Contract, Kind};
+use crate::judge::same;
+use crate::run::{Blueprint, Flow, Row, Session};
+use crate::suite::case::Case;
+use crate::suite::row::{arranging, become_type, furnish, queue_strings, update};
+
+/// A source to clone: its ring type, whether it has a voicemail box, and which values its columns hold.
+type Source = (&'static str, bool, usize);
+
+const PLAIN: &[Source] = &[("A", false, 0), ("A", true, 1), ("H", false, 2)];
+const QUEUES: &[Source] = &[("Q", false, 0), ("Q", true, 1)];
+const OTHERS: &[Source] = &[("C", false, 0), ("O", false, 1), ("I", false, 2), ("F", true, 3)];
+
+pub(super) fn cases() -> Vec<Case> {
+    [
+        ("plain", "a clone has its source's columns, with and without a voicemail box", PLAIN),
+        ("queue", "a clone of a queue has its source's columns", QUEUES),
+        (
+            "others",
+            "a clone of a conference, an orbit, a menu, a fax has its source's columns",
+            OTHERS,
+        ),
+    ]
+    .into_iter()
+    .map(|(name, title, sources)| {
+        let id = format!("clone/copies/{name}");
+        let mut case = Case::new(id, title, steps!(copies, sources)).accepting();
+        case.requirements = copied().map(|name| format!("clone/{name}")).collect();
+        case
+    })
+    .collect()
+}
+
+/// The columns that are copied. Whether a clone shares its source's voicemail box, gets one of its own or
+/// none is not said.
+fn copied() -> impl Iterator<Item = &'static str> {
+    let columns = Contract::get().columns().iter().map(|column| column.name.as_str());
+    columns.filter(|name| *name != "voicemail_box")
+}
+
+async fn copies(s: &mut Session, sources: &'static [Source]) -> Flow {
+    let neighbour = s.extension().await?;
+    let fresh = s.row(&neighbour).await?;
+    for &source in sources {
+        copy(s, source, &neighbour.number, &fresh).await?;
+    }
+    Ok(())
+}
+
+async fn copy(
+    s: &mut Session,
+    (ring_type, voicemail, variant): Source,
+    neighbour: &str,
+    fresh: &Row,
+) -> Flow {
+    let source = s.make(&Blueprint { voicemail, ..Blueprint::default() }).await?;
+    if ring_type != "A" {
+        become_type(s, &source, ring_type).await?;
+    }
+    furnish(s, &source, ring_type, neighbour, variant).await?;
+    if let Some((name, value)) = special(s, ring_type, variant) {
+        s.deliver(arranging(update(&source, &json!({ name: value })))).await?;
+    }
+    let original = s.row(&source).await?;
+    let (at, target) = cloned(s, &source).await?;
+    s.require("clone/accepts", at)?;
+    let copy = s.row(&target).await?;
+    for name in copied() {
+        let Some(expected) = original.get(name) else { continue };
+        let kind = Contract::get().column(name).map_or(Kind::Text, |column| column.kind);
+        let read = copy.get(name).cloned().unwrap_or_default();
+        // What every new extension holds is no witness: a clone that copies nothing has it as well.
+        let telling = !fresh.get(name).is_some_and(|default| same(kind, expected, default));
+        if telling || !same(kind, expected, &read) {
+            s.reads_back(&format!("clone/{name}"), name, expected, &copy);
+        }
+    }
+    Ok(())
+}
+
+/// What only this ring type has.
+fn special(
+    s: &Session,
+    ring_type: &str,
+    variant: usize,
+) -> Option<(&'static str, serde_json::Value)> {
+    match ring_type {
+        "Q" => {
+            let strings = queue_strings(s);
+            let telling = strings.into_iter().cycle().nth(variant + 1)?;
+            Some(("subtype", telling))
+        }
+        "C" => Some(("subtype", json!("Q"))),
+        "O" => Some(("ring_time", json!(17))),
+        "I" => Some(("ivr_menu", json!(s.env().menu.as_deref().unwrap_or("dialcheck")))),
+        _ => None,
+    }
+}
