@@ -2,18 +2,48 @@
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
+
 use crate::contract::{Band, Deployment};
-use crate::reference::{Config, ReferenceError, Role as ServerRole, Server, spawn};
+use crate::reference::{
+    Config, Credential as Account, Inside, ReferenceError, Role as ServerRole, Server, Store, spawn,
+};
 use crate::run::{Effort, Job, Radius, Range, Selection};
-use crate::target::{Credential, Credentials, Limits, Role};
+use crate::target::{Carrier, Credential, Credentials, Limits, Request, Response, Role};
 
 /// A reference server with the job that judges it. The server ends when this is dropped.
 #[derive(Debug)]
 pub struct Embedded {
-    /// The server.
-    pub server: Arc<Server>,
+    server: Host,
     /// The job.
     pub job: Job,
+}
+
+/// Where the server is.
+#[derive(Debug)]
+enum Host {
+    /// Behind a socket.
+    Socket(Server),
+    /// In this process alone.
+    Inside(Inside),
+}
+
+impl Embedded {
+    /// Who may call.
+    pub fn accounts(&self) -> &[Account] {
+        match &self.server {
+            Host::Socket(server) => server.credentials(),
+            Host::Inside(inside) => inside.credentials(),
+        }
+    }
+
+    /// The state of the server, past all rights and rules.
+    pub fn store(&self) -> &Arc<Store> {
+        match &self.server {
+            Host::Socket(server) => server.store(),
+            Host::Inside(inside) => inside.store(),
+        }
+    }
 }
 
 /// Starts a reference server of `band` and prepares a job for it with credentials of every role.
@@ -25,11 +55,46 @@ pub async fn embed(
 ) -> Result<Embedded, ReferenceError> {
     let config = config.with_version(band.version()).with_deployment(deployment);
     let server = spawn(config).await?;
-    let credentials = credentials(&server);
-    let job = Job {
-        url: server.url(),
+    let job = job(server.url(), server.credentials(), band, deployment);
+    Ok(Embedded { server: Host::Socket(server), job })
+}
+
+/// [`embed`] without a socket, where `config` leaves the wire as it is: the same server, in half the time.
+pub async fn embed_inside(
+    config: Config,
+    band: Band,
+    deployment: Deployment,
+) -> Result<Embedded, ReferenceError> {
+    let config = config.with_version(band.version()).with_deployment(deployment);
+    let Some(inside) = Inside::new(&config)? else {
+        return embed(config, band, deployment).await;
+    };
+    let carrier: Arc<dyn Carrier> = Arc::new(Doorway(inside.clone()));
+    let url = "http://reference".to_owned();
+    let job = Job { carrier: Some(carrier), ..job(url, inside.credentials(), band, deployment) };
+    Ok(Embedded { server: Host::Inside(inside), job })
+}
+
+/// Carries requests to a server in this process.
+#[derive(Debug)]
+struct Doorway(Inside);
+
+impl Carrier for Doorway {
+    fn carry(&self, request: Request) -> BoxFuture<'_, Result<Response, String>> {
+        Box::pin(async move {
+            let Request { method, url, headers, body } = request;
+            let (status, headers, body) = self.0.answer(method, url.path(), headers, body).await?;
+            Ok(Response { status, headers, body })
+        })
+    }
+}
+
+fn job(url: String, accounts: &[Account], band: Band, deployment: Deployment) -> Job {
+    Job {
+        url,
+        carrier: None,
         name: "reference".to_owned(),
-        credentials,
+        credentials: credentials(accounts),
         band,
         deployment,
         company: "test".to_owned(),
@@ -43,21 +108,19 @@ pub async fn embed(
         limits: Limits::default(),
         ledger: None,
         selection: Selection::default(),
-        keep_exchanges: std::env::var_os("DC_KEEP").is_some(),
-    };
-    Ok(Embedded { server: Arc::new(server), job })
+        keep_exchanges: false,
+    }
 }
 
 /// The keys of a server, by the role that they stand for in the company "test".
-fn credentials(server: &Server) -> Credentials {
-    let admin = server.credentials().iter().find(|one| one.role == ServerRole::SystemAdmin);
+fn credentials(accounts: &[Account]) -> Credentials {
+    let admin = accounts.iter().find(|one| one.role == ServerRole::SystemAdmin);
     let session = admin.map(|one| {
         let login =
             Credential::Login { username: one.username.clone(), password: one.password.clone() };
         (Role::Session, login)
     });
-    server
-        .credentials()
+    accounts
         .iter()
         .filter_map(|one| {
             let role = match (one.role, one.company.as_str()) {

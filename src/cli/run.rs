@@ -64,9 +64,8 @@ async fn embedded(settings: &Settings) -> Result<Vec<RunResult>, Failed> {
         let embedded = embed(ServerConfig::default(), band, settings.deployment)
             .await
             .map_err(|why| (Exit::Unjudgeable, why.to_string()))?;
-        let run = prepared(settings.adapt(embedded.job)).await?;
+        let run = prepared(settings.adapt(embedded.job.clone())).await?;
         runs.push(watched(run, band).await);
-        drop(embedded.server);
         if runs.last().is_some_and(|run| run.interrupted) {
             break;
         }

@@ -115,6 +115,7 @@ impl Settings {
         });
         Job {
             url: url.to_owned(),
+            carrier: None,
             name,
             credentials: self.credentials.clone(),
             band,

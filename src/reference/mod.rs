@@ -31,6 +31,7 @@ mod faults;
 mod gate;
 mod handler;
 mod http;
+mod inside;
 mod offer;
 mod parts;
 #[cfg(test)]
@@ -53,6 +54,7 @@ pub use dialects::{
 pub use error::ReferenceError;
 pub use faults::{Fault, equivalents, fault, faults};
 pub use handler::{Handler, Next};
+pub use inside::Inside;
 pub use parts::{Change, Parts};
 pub use right::{Right, Rights};
 pub use server::{Server, router, spawn};

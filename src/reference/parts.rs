@@ -131,6 +131,11 @@ impl Parts {
         }));
     }
 
+    /// Whether a layer goes around the door.
+    pub(super) fn changes_wire(&self) -> bool {
+        !self.wire.is_empty()
+    }
+
     /// Compiles the rules.
     pub(super) fn rules(&self) -> Result<Rules, ReferenceError> {
         Ok(Rules::compile(self.documents.as_ref())?)

@@ -26,7 +26,13 @@ pub fn router(config: &Config) -> Result<Router, ReferenceError> {
 
 fn build(config: &Config) -> Result<(Router, Arc<Store>), ReferenceError> {
     config.check()?;
-    let parts = Parts::of(config);
+    put_together(config, Parts::of(config))
+}
+
+pub(super) fn put_together(
+    config: &Config,
+    parts: Parts,
+) -> Result<(Router, Arc<Store>), ReferenceError> {
     let rules = Arc::new(parts.rules()?);
     let store = Arc::new(match &config.database {
         Some(file) => Store::in_file(file)?,

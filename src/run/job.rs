@@ -12,13 +12,15 @@ use crate::contract::{Band, Deployment};
 use crate::generate::Seed;
 use crate::results::RunResult;
 use crate::suite::suite;
-use crate::target::{Client, ClientError, Credentials, Limits};
+use crate::target::{Carrier, Client, ClientError, Credentials, Limits};
 
 /// One run of the suite against one target in one band: what to do, before anything is done.
 #[derive(Clone, Debug)]
 pub struct Job {
     /// The target's URL: what stands before `/rest/dialplan/`.
     pub url: String,
+    /// What takes requests there; the network where it is none.
+    pub carrier: Option<Arc<dyn Carrier>>,
     /// What reports and snapshots call the target.
     pub name: String,
     /// Who calls.
@@ -87,7 +89,10 @@ pub struct Prepared {
 impl Job {
     /// Checks all that can be checked without a write: address, selection, target, credentials, range.
     pub async fn prepare(self) -> Result<Prepared, RunError> {
-        let client = Client::new(&self.url, self.credentials, self.limits)?;
+        let client = match self.carrier {
+            Some(carrier) => Client::with_carrier(&self.url, self.credentials, carrier)?,
+            None => Client::new(&self.url, self.credentials, self.limits)?,
+        };
         let mut env = Environment {
             client,
             band: self.band,

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::options::Options;
 use super::subject::Subject;
 use crate::contract::Deployment;
-use crate::embedded::{Embedded, embed};
+use crate::embedded::embed_inside;
 use crate::reference::{Access, Config};
 use crate::results::{Finding, RunResult, Verdict};
 use crate::target::{Credential, Limits, Role};
@@ -111,9 +111,10 @@ async fn judged(subject: &Subject, options: &Options) -> Result<RunResult, Strin
     let config = subject.changes.iter().cloned().fold(Config::default(), Config::with_change);
     let alone = subject.deployment == Deployment::SingleCompany;
     let config = if alone { config.with_companies(["test"]) } else { config };
-    let embedded =
-        embed(config, subject.band, subject.deployment).await.map_err(|why| why.to_string())?;
-    let Embedded { server, mut job } = embedded;
+    let embedded = embed_inside(config, subject.band, subject.deployment)
+        .await
+        .map_err(|why| why.to_string())?;
+    let mut job = embedded.job.clone();
     if alone {
         job.other_company = None;
     }
@@ -123,7 +124,7 @@ async fn judged(subject: &Subject, options: &Options) -> Result<RunResult, Strin
         Access::Session => {
             for credential in job.credentials.values_mut() {
                 let Credential::Key(key) = credential else { continue };
-                if let Some(owner) = server.credentials().iter().find(|one| one.key == *key) {
+                if let Some(owner) = embedded.accounts().iter().find(|one| one.key == *key) {
                     *credential = Credential::Login {
                         username: owner.username.clone(),
                         password: owner.password.clone(),

@@ -1,15 +1,13 @@
 use std::collections::BTreeMap;
-use std::error::Error as _;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use bytes::BytesMut;
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
-use reqwest::redirect::Policy;
-use reqwest::{Method, StatusCode, Url};
+use reqwest::{Method, Url};
 use serde_json::{Value, json};
 
+use super::carrier::{Carrier, Network, Request};
 use super::credentials::{Credential, Credentials, Role};
 use super::exchange::{Answer, Body, Call, Exchange, Reply};
 
@@ -56,13 +54,12 @@ pub enum ClientError {
     Setup(String),
 }
 
-/// Sends calls to one target over one pool of connections. Cheap to share by reference.
+/// Sends calls to one target. Cheap to share by reference.
 #[derive(Debug)]
 pub struct Client {
-    http: reqwest::Client,
+    carrier: Arc<dyn Carrier>,
     base: String,
     origin: Url,
-    limits: Limits,
     credentials: Credentials,
     /// The session that the calls of a role go by.
     cookies: Mutex<BTreeMap<Role, String>>,
@@ -72,10 +69,17 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client for the target at `url`. Nothing is sent yet.
+    /// A client for the target at `url`, over the network. Nothing is sent yet.
     pub fn new(url: &str, credentials: Credentials, limits: Limits) -> Result<Self, ClientError> {
-        // A second call finds the provider installed, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        Self::with_carrier(url, credentials, Arc::new(Network::new(limits)?))
+    }
+
+    /// A client whose requests to `url` go by `carrier`.
+    pub fn with_carrier(
+        url: &str,
+        credentials: Credentials,
+        carrier: Arc<dyn Carrier>,
+    ) -> Result<Self, ClientError> {
         let bad = |reason: String| ClientError::Url { url: url.to_owned(), reason };
         let origin = Url::parse(url).map_err(|why| bad(why.to_string()))?;
         if !matches!(origin.scheme(), "http" | "https") || origin.host_str().is_none() {
@@ -84,19 +88,10 @@ impl Client {
         if !origin.username().is_empty() || origin.password().is_some() {
             return Err(bad("credentials do not belong into the URL; see --help".to_owned()));
         }
-        let http = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .connect_timeout(limits.connect_timeout)
-            .timeout(limits.timeout)
-            .tcp_nodelay(true)
-            .user_agent(concat!("dialcheck/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|why| ClientError::Setup(reason(&why)))?;
         Ok(Self {
-            http,
+            carrier,
             base: origin.as_str().trim_end_matches('/').to_owned(),
             origin,
-            limits,
             credentials,
             cookies: Mutex::default(),
             sessions: Mutex::default(),
@@ -236,38 +231,27 @@ impl Client {
         let body = bytes::Bytes::from(body);
         for _ in 0..=REDIRECTS {
             self.sent.fetch_add(1, Ordering::Relaxed);
-            let request = self
-                .http
-                .request(method.clone(), url.clone())
-                .headers(headers.clone())
-                .body(body.clone());
-            let mut response = request.send().await.map_err(|why| reason(&why))?;
-            let status = response.status();
-            let answered = std::mem::take(response.headers_mut());
-            if let Some(next) = self.redirected(status, &url, &answered) {
+            let request = Request {
+                method: method.clone(),
+                url: url.clone(),
+                headers: headers.clone(),
+                body: body.clone(),
+            };
+            let response = self.carrier.carry(request).await?;
+            if let Some(next) = self.redirected(response.status, &url, &response.headers) {
                 url = next;
                 continue;
             }
-            let mut bytes = BytesMut::new();
-            while let Some(chunk) = response.chunk().await.map_err(|why| reason(&why))? {
-                if bytes.len() + chunk.len() > self.limits.answer_bytes {
-                    return Err(format!(
-                        "the answer is longer than {} bytes",
-                        self.limits.answer_bytes
-                    ));
-                }
-                bytes.extend_from_slice(&chunk);
-            }
-            let bytes = bytes.freeze();
-            let json = serde_json::from_slice(&bytes).ok();
-            return Ok((Answer { status: status.as_u16(), bytes, json }, answered));
+            let json = serde_json::from_slice(&response.body).ok();
+            let answer = Answer { status: response.status, bytes: response.body, json };
+            return Ok((answer, response.headers));
         }
         Err(format!("more than {REDIRECTS} redirects"))
     }
 
     /// Where a 307 or 308 leads, if that is the same scheme, host and port: credentials go nowhere else.
-    fn redirected(&self, status: StatusCode, from: &Url, headers: &HeaderMap) -> Option<Url> {
-        if !matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT) {
+    fn redirected(&self, status: u16, from: &Url, headers: &HeaderMap) -> Option<Url> {
+        if !matches!(status, 307 | 308) {
             return None;
         }
         let next = from.join(headers.get(LOCATION)?.to_str().ok()?).ok()?;
@@ -277,25 +261,4 @@ impl Client {
 
 fn header(cookie: &str) -> Result<HeaderValue, String> {
     cookie.parse().map_err(|_| "the session cookie is no header".to_owned())
-}
-
-/// The whole chain of causes of a failed request, without the URL.
-fn reason(why: &reqwest::Error) -> String {
-    if why.is_timeout() {
-        return if why.is_connect() {
-            "no connection within the time-out".to_owned()
-        } else {
-            "no answer within the time-out".to_owned()
-        };
-    }
-    let mut text = String::new();
-    let mut cause = why.source();
-    while let Some(next) = cause {
-        if !text.is_empty() {
-            text.push_str(": ");
-        }
-        text.push_str(&next.to_string());
-        cause = next.source();
-    }
-    if text.is_empty() { "the request failed".to_owned() } else { text }
 }

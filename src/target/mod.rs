@@ -1,11 +1,14 @@
 //! The only place that speaks HTTP: who calls, how the call is authenticated, what came back, bounded
-//! in time and size. It judges nothing.
+//! in time and size. It judges nothing. How requests travel is the matter of a [`Carrier`]: over the network,
+//! or to a server in this process.
 
+mod carrier;
 mod client;
 mod credentials;
 mod curl;
 mod exchange;
 
+pub use carrier::{Carrier, Request, Response};
 pub use client::{Client, ClientError, Limits};
 pub use credentials::{Credential, Credentials, Role};
 pub use curl::curl;

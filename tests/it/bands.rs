@@ -35,10 +35,7 @@ async fn the_reference_server_conforms_in_both_bands_and_is_left_as_it_was() {
         let embedded =
             embed(Config::default(), band, Deployment::OnPremises).await.expect("a server");
         let rows = || {
-            embedded
-                .server
-                .store()
-                .read(|tables| tables.find(&dialcheck::reference::Scope::everything()))
+            embedded.store().read(|tables| tables.find(&dialcheck::reference::Scope::everything()))
         };
         let before = format!("{:?}", rows().expect("rows"));
         let result = embedded.job.clone().prepare().await.expect("a target").run(&|_| {}).await;

@@ -1,0 +1,107 @@
+use std::error::Error as _;
+use std::fmt;
+
+use bytes::{Bytes, BytesMut};
+use futures::future::BoxFuture;
+use reqwest::header::HeaderMap;
+use reqwest::redirect::Policy;
+use reqwest::{Method, Url};
+
+use super::client::{ClientError, Limits};
+
+/// One HTTP request.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// Where to.
+    pub url: Url,
+    /// The headers, as far as the caller sets them.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// One HTTP response.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
+}
+
+/// Takes a request to a target and brings back the response, or says why none came. It follows no
+/// redirects and knows no credentials.
+pub trait Carrier: fmt::Debug + Send + Sync {
+    /// Carries one request.
+    fn carry(&self, request: Request) -> BoxFuture<'_, Result<Response, String>>;
+}
+
+/// Over the network, with one pool of connections.
+#[derive(Debug)]
+pub(super) struct Network {
+    http: reqwest::Client,
+    answer_bytes: usize,
+}
+
+impl Network {
+    pub(super) fn new(limits: Limits) -> Result<Self, ClientError> {
+        // A second call finds the provider installed, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .connect_timeout(limits.connect_timeout)
+            .timeout(limits.timeout)
+            .tcp_nodelay(true)
+            .user_agent(concat!("dialcheck/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|why| ClientError::Setup(reason(&why)))?;
+        Ok(Self { http, answer_bytes: limits.answer_bytes })
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Response, String> {
+        let Request { method, url, headers, body } = request;
+        let sent = self.http.request(method, url).headers(headers).body(body).send();
+        let mut response = sent.await.map_err(|why| reason(&why))?;
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response.chunk().await.map_err(|why| reason(&why))? {
+            if body.len() + chunk.len() > self.answer_bytes {
+                return Err(format!("the answer is longer than {} bytes", self.answer_bytes));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Response { status, headers, body: body.freeze() })
+    }
+}
+
+impl Carrier for Network {
+    fn carry(&self, request: Request) -> BoxFuture<'_, Result<Response, String>> {
+        Box::pin(self.fetch(request))
+    }
+}
+
+/// The whole chain of causes of a failed request, without the URL.
+fn reason(why: &reqwest::Error) -> String {
+    if why.is_timeout() {
+        return if why.is_connect() {
+            "no connection within the time-out".to_owned()
+        } else {
+            "no answer within the time-out".to_owned()
+        };
+    }
+    let mut text = String::new();
+    let mut cause = why.source();
+    while let Some(next) = cause {
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        text.push_str(&next.to_string());
+        cause = next.source();
+    }
+    if text.is_empty() { "the request failed".to_owned() } else { text }
+}
