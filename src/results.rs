@@ -123,6 +123,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// The cases that show it, the most telling one first.
     pub cases: Vec<String>,
+    /// The cases that it keeps from a verdict, since what they judge rests on it.
+    pub blocks: Vec<String>,
     /// The check that shows it best.
     pub check: Check,
     /// The exchange that shows it best.

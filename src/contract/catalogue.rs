@@ -3,6 +3,7 @@ use std::sync::OnceLock;
 
 use super::column::{self, Column, Condition};
 use super::documents::{ContractError, Documents};
+use super::foundation::{self, Foundations};
 use super::requirement::{self, Requirement};
 use super::subtype::Grammar;
 use super::validators::Validators;
@@ -15,6 +16,8 @@ pub struct Contract {
     conditions: Vec<Condition>,
     grammars: [Grammar; 2],
     requirements: BTreeMap<String, Requirement>,
+    entries: Vec<foundation::Entry>,
+    foundations: OnceLock<Foundations>,
     validators: Validators,
 }
 
@@ -35,9 +38,12 @@ impl Contract {
         let documents = documents?;
         let columns = column::read(&documents)?;
         let conditions = column::conditions(&documents)?;
+        let catalogue = requirement::read(Documents::requirements(), &columns)?;
         Ok(Self {
             grammars: [Grammar::read(&documents, 18)?, Grammar::read(&documents, 21)?],
-            requirements: requirement::read(Documents::requirements(), &columns)?,
+            requirements: catalogue.requirements,
+            entries: catalogue.foundations,
+            foundations: OnceLock::new(),
             validators: Validators::compile(&documents)?,
             columns,
             conditions,
@@ -78,6 +84,21 @@ impl Contract {
     /// The requirement `id`.
     pub fn requirement(&self, id: &str) -> Option<&Requirement> {
         self.requirements.get(id)
+    }
+
+    /// Whether a failure of the requirement `upper` counts for nothing while `lower` is broken.
+    ///
+    /// # Panics
+    /// Where the foundations in `requirements.toml` run in a circle, which the tests of this crate rule out.
+    pub fn rests_on(&self, upper: &str, lower: &str) -> bool {
+        let foundations = self.foundations.get_or_init(|| {
+            let ids: Vec<&str> = self.requirements.keys().map(String::as_str).collect();
+            match Foundations::new(&self.entries, &ids, &self.columns) {
+                Ok(foundations) => foundations,
+                Err(why) => panic!("the contract of this build is broken: {why}"),
+            }
+        });
+        foundations.rests_on(upper, lower)
     }
 
     /// The compiled schemas.

@@ -7,6 +7,7 @@
 mod catalogue;
 mod column;
 mod documents;
+mod foundation;
 mod operation;
 mod requirement;
 mod subtype;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column::Column;
 use super::documents::ContractError;
+use super::foundation;
 use super::version::Version;
 
 /// How firmly the document states a requirement.
@@ -73,6 +74,7 @@ fn display<S: serde::Serializer>(value: &Version, serializer: S) -> Result<S::Ok
 struct File {
     requirement: Vec<Entry>,
     family: Vec<Entry>,
+    foundation: Vec<foundation::Entry>,
 }
 
 /// An entry as it stands in the file. `only` names a side, `because` says why the other is missing. As
@@ -95,12 +97,15 @@ struct Entry {
     keyword: Option<String>,
 }
 
+/// The catalogue as it was read.
+pub(super) struct Catalogue {
+    pub(super) requirements: BTreeMap<String, Requirement>,
+    pub(super) foundations: Vec<foundation::Entry>,
+}
+
 /// Reads the catalogue and expands its families over `columns`. An explicit entry replaces the one of
 /// its id that a family makes.
-pub(crate) fn read(
-    text: &str,
-    columns: &[Column],
-) -> Result<BTreeMap<String, Requirement>, ContractError> {
+pub(super) fn read(text: &str, columns: &[Column]) -> Result<Catalogue, ContractError> {
     let file: File =
         toml::from_str(text).map_err(|why| ContractError::Requirements(why.to_string()))?;
     let mut requirements = BTreeMap::new();
@@ -125,7 +130,7 @@ pub(crate) fn read(
         let requirement = entry.check()?;
         requirements.insert(requirement.id.clone(), requirement);
     }
-    Ok(requirements)
+    Ok(Catalogue { requirements, foundations: file.foundation })
 }
 
 impl Entry {

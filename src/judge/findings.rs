@@ -2,11 +2,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::causes::{Cause, causes};
 use crate::contract::{Contract, Level};
 use crate::results::{CaseResult, Check, Finding, Verdict};
-
-/// From how many broken children on their common parent is reported in their place.
-const COLLAPSE: usize = 4;
 
 /// What the run knows of a failing check beyond the results: how to show it.
 #[derive(Clone, Debug, Default)]
@@ -17,80 +15,77 @@ pub struct Evidence {
     pub smallest: BTreeMap<(String, usize), Value>,
 }
 
-impl Evidence {
-    /// Drops what belongs to the check `at` of `case`; what belongs to later ones moves up.
-    pub(super) fn forget(&mut self, case: &str, at: usize) {
-        fn shift<T>(map: &mut BTreeMap<(String, usize), T>, case: &str, at: usize) {
-            map.remove(&(case.to_owned(), at));
-            let later: Vec<_> =
-                map.keys().filter(|(id, place)| id == case && *place > at).cloned().collect();
-            for key in later {
-                if let Some(value) = map.remove(&key) {
-                    map.insert((key.0, key.1 - 1), value);
-                }
-            }
-        }
-        shift(&mut self.curl, case, at);
-        shift(&mut self.smallest, case, at);
-    }
-}
-
-/// Groups the failing checks by requirement: one defect, one finding. Where many requirements of one
-/// parent are broken, the parent is told instead: a clone that copies nothing is one defect, not 34.
-pub fn findings(cases: &[CaseResult], evidence: &Evidence) -> Vec<Finding> {
-    let mut broken: BTreeMap<&str, Vec<(&CaseResult, usize)>> = BTreeMap::new();
-    for case in cases {
-        for (at, check) in case.checks.iter().enumerate().filter(|(_, check)| !check.held) {
-            broken.entry(check.requirement.as_str()).or_default().push((case, at));
+/// Tells each defect once, and settles the verdicts: a case that shows a defect fails, or warns; one that was
+/// only kept from its end by a defect that another case shows is inconclusive.
+///
+/// `blocked` pairs the place of a case with the check that ended it. Such a check becomes one of the case's
+/// own, behind the others, where `evidence` has it already.
+pub fn conclude(
+    cases: &mut [CaseResult],
+    blocked: Vec<(usize, Check)>,
+    evidence: &Evidence,
+) -> Vec<Finding> {
+    for (place, check) in blocked {
+        if let Some(case) = cases.get_mut(place) {
+            case.checks.push(check);
         }
     }
-    let mut found: Vec<Finding> = collapsed(broken)
-        .into_iter()
-        .filter_map(|(id, shown)| finding(id, shown, evidence))
-        .collect();
+    let causes = causes(cases);
+    settle(cases, &causes);
+    let mut found: Vec<Finding> =
+        causes.iter().filter_map(|(id, cause)| finding(id, cause, cases, evidence)).collect();
     found.sort_by(|a, b| (a.verdict, &a.requirement).cmp(&(b.verdict, &b.requirement)));
     found
 }
 
-fn collapsed<'a>(
-    mut broken: BTreeMap<&'a str, Vec<(&'a CaseResult, usize)>>,
-) -> BTreeMap<&'a str, Vec<(&'a CaseResult, usize)>> {
-    let mut families: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for &id in broken.keys() {
-        let requirement = Contract::get().requirement(id);
-        if let Some(parent) = requirement.and_then(|requirement| requirement.parent.as_deref()) {
-            families.entry(parent).or_default().push(id);
-        }
+/// What a broken requirement is to a run.
+fn verdict(requirement: &str) -> Verdict {
+    match Contract::get().requirement(requirement).map(|requirement| requirement.level) {
+        Some(Level::Must) => Verdict::Fail,
+        Some(Level::Should | Level::Open) | None => Verdict::Warning,
     }
-    for (parent, children) in families {
-        if children.len() >= COLLAPSE || broken.contains_key(parent) {
-            let moved: Vec<_> =
-                children.iter().filter_map(|child| broken.remove(child)).flatten().collect();
-            broken.entry(parent).or_default().extend(moved);
-        }
-    }
-    broken
 }
 
-fn finding(id: &str, mut shown: Vec<(&CaseResult, usize)>, evidence: &Evidence) -> Option<Finding> {
+fn settle(cases: &mut [CaseResult], causes: &BTreeMap<String, Cause>) {
+    for (id, cause) in causes {
+        for &place in &cause.blocked {
+            cases[place].verdict = Verdict::Inconclusive;
+            cases[place].reason = Some(format!("blocked by {id}, which is broken"));
+        }
+    }
+    // What a case shows itself counts more than what kept it from showing more; the gravest counts last.
+    for wanted in [Verdict::Warning, Verdict::Fail] {
+        for (_, cause) in causes.iter().filter(|(id, _)| verdict(id) == wanted) {
+            for &(place, _) in &cause.shown {
+                (cases[place].verdict, cases[place].reason) = (wanted, None);
+            }
+        }
+    }
+}
+
+fn finding(id: &str, cause: &Cause, cases: &[CaseResult], evidence: &Evidence) -> Option<Finding> {
     let requirement = Contract::get().requirement(id)?;
     // The case that is named after the requirement tells it best, then the one with the least traffic.
+    let mut shown: Vec<(&CaseResult, usize)> =
+        cause.shown.iter().map(|&(place, at)| (&cases[place], at)).collect();
     shown.sort_by_key(|(case, _)| (!case.id.starts_with(id), case.exchanges.len(), &case.id));
     let &(witness, at) = shown.first()?;
     let check: &Check = witness.checks.get(at)?;
-    let mut cases: Vec<String> = Vec::new();
+    let mut showing: Vec<String> = Vec::new();
     for (case, _) in &shown {
-        if !cases.contains(&case.id) {
-            cases.push(case.id.clone());
+        if !showing.contains(&case.id) {
+            showing.push(case.id.clone());
         }
     }
+    let blocked = cause.blocked.iter().map(|&place| cases[place].id.clone());
     let key = (witness.id.clone(), at);
     Some(Finding {
         requirement: id.to_owned(),
         statement: requirement.statement.clone(),
         passage: requirement.passage.clone(),
-        verdict: if requirement.level == Level::Must { Verdict::Fail } else { Verdict::Warning },
-        cases,
+        verdict: verdict(id),
+        blocks: blocked.filter(|id| !showing.contains(id)).collect(),
+        cases: showing,
         check: check.clone(),
         exchange: check.exchange.and_then(|at| witness.exchanges.get(at)).cloned(),
         curl: evidence.curl.get(&key).cloned(),

@@ -1,5 +1,5 @@
 use crate::contract::{Contract, Level};
-use crate::results::{CaseResult, Check, Verdict};
+use crate::results::{Check, Verdict};
 
 /// Why a case ended before its end.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,30 +36,8 @@ pub fn verdict(checks: &[Check], observed: bool, stop: Option<&Stop>) -> (Verdic
     }
 }
 
-/// What broke a precondition and was found by no case of its own becomes a failure of the first case
-/// that it blocked: a defect that shows only there must not get lost. `blocked` pairs the index of a
-/// case with the check that stopped it.
-pub fn promote(cases: &mut [CaseResult], blocked: &[(usize, Check)]) {
-    for (index, check) in blocked {
-        let told = cases.iter().any(|case| {
-            matches!(case.verdict, Verdict::Fail | Verdict::Warning)
-                && case
-                    .checks
-                    .iter()
-                    .any(|known| !known.held && known.requirement == check.requirement)
-        });
-        if told {
-            continue;
-        }
-        if let Some(case) = cases.get_mut(*index) {
-            case.checks.push(check.clone());
-            (case.verdict, case.reason) = verdict(&case.checks, false, None);
-        }
-    }
-}
-
 /// The level of a requirement. One that is not in the catalogue would be a mistake of the suite, which
 /// a test rules out; it counts as open so that it can never raise an alarm.
-fn level(requirement: &str) -> Level {
+pub(super) fn level(requirement: &str) -> Level {
     Contract::get().requirement(requirement).map_or(Level::Open, |requirement| requirement.level)
 }

@@ -166,6 +166,7 @@ fn too_long_a_ring() -> Finding {
         cases: ["above", "far-above", "huge", "digits-above", "twin"]
             .map(|name| format!("update/ring_time/maximum/{name}"))
             .into(),
+        blocks: vec!["sequence/again".to_owned()],
         check: refusal("success"),
         exchange: Some(exchange(
             "/rest/dialplan/update/",
@@ -202,6 +203,7 @@ fn crash() -> Finding {
         passage: "clients".to_owned(),
         verdict: Verdict::Warning,
         cases: vec!["read/scope/type/number".to_owned()],
+        blocks: Vec::new(),
         check: Check {
             requirement: "wire/server-error".to_owned(),
             expectation: "the status is below 500".to_owned(),

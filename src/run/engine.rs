@@ -10,7 +10,7 @@ use super::plan::{Plan, Planned};
 use super::session::Session;
 use super::shapes::{self, Shapes};
 use crate::contract::Operation;
-use crate::judge::{Evidence, Stop, explain, findings, promote, verdict};
+use crate::judge::{Evidence, Stop, conclude, verdict};
 use crate::results::{CaseResult, Check, RunResult, Summary, TargetInfo, Verdict};
 use crate::suite::{Case, Lead, Phase};
 use crate::target::{Purpose, curl};
@@ -84,6 +84,9 @@ pub async fn execute(
                 sweep(env, failed_leads.iter().any(|(lead, _)| *lead == Lead::Delete)).await;
             }
         }
+        if phase == Phase::Main {
+            env.note_broken(ended.iter().flat_map(|case| shown_broken(&case.result)).collect());
+        }
         if phase < Phase::Main {
             let observations =
                 ended.iter().flat_map(|case| case.result.observations.clone()).collect();
@@ -91,6 +94,13 @@ pub async fn execute(
         }
     }
     summarise(env, ended, name, started)
+}
+
+/// The requirements that a case is about and has found broken.
+fn shown_broken(case: &CaseResult) -> impl Iterator<Item = String> {
+    let failed = case.checks.iter().filter(|check| !check.held);
+    let own = failed.filter(|check| case.requirements.contains(&check.requirement));
+    own.map(|check| check.requirement.clone())
 }
 
 /// Removes what was made before a delete could be trusted; leaves it where none can be.
@@ -234,8 +244,7 @@ fn summarise(env: &Environment, mut ended: Vec<Ended>, name: &str, started: Inst
         blocked.extend(case.blocked.map(|check| (cases.len(), check)));
         cases.push(case.result);
     }
-    promote(&mut cases, &blocked);
-    explain(&mut cases, &mut evidence);
+    let findings = conclude(&mut cases, blocked, &evidence);
     let client = &env.client;
     RunResult {
         band: env.band,
@@ -248,7 +257,7 @@ fn summarise(env: &Environment, mut ended: Vec<Ended>, name: &str, started: Inst
             roles: client.credentials().keys().map(ToString::to_string).collect(),
         },
         summary: Summary::of(&cases),
-        findings: findings(&cases, &evidence),
+        findings,
         observations: cases.iter().flat_map(|case| case.observations.clone()).collect(),
         cases,
         shapes,

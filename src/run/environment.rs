@@ -93,6 +93,8 @@ pub(crate) struct State {
     lost_in_a_row: AtomicU32,
     interrupted: AtomicBool,
     leftovers: Mutex<BTreeSet<String>>,
+    /// The requirements that cases about them have found broken.
+    broken: Mutex<Arc<BTreeSet<String>>>,
     /// What was made before a delete could be trusted, as company and number.
     pending: Mutex<BTreeSet<(String, String)>>,
 }
@@ -106,6 +108,16 @@ impl Environment {
     /// Replaces what is known of the target.
     pub(crate) fn learn(&self, facts: Facts) {
         *self.state.facts.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(facts);
+    }
+
+    /// The requirements that cases about them had found broken when this phase began.
+    pub fn broken(&self) -> Arc<BTreeSet<String>> {
+        Arc::clone(&self.state.broken.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Notes what was found broken so far.
+    pub(crate) fn note_broken(&self, broken: BTreeSet<String>) {
+        *self.state.broken.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(broken);
     }
 
     /// Notes whether a call was answered.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::session::{Flow, Row, Session};
 use crate::contract::{Contract, Kind, Operation};
-use crate::judge::{Outcome, Stop, canonical, outcome, same};
+use crate::judge::{Deed, Outcome, Stop, canonical, is_explained, outcome, same};
 use crate::results::Check;
 use crate::target::Reply;
 
@@ -200,6 +200,25 @@ impl Session {
         let words = "numrows counts the rows of the call";
         let what = Expectation { requirement, words, pointer: "/numrows", exchange: at };
         self.expect(what, json!(expected), actual, held)
+    }
+
+    /// Whether what other cases have found broken explains that `requirement` is, after all that this case
+    /// has sent.
+    pub fn is_explained(&self, requirement: &str) -> bool {
+        let broken = self.env.broken();
+        if broken.is_empty() {
+            return false;
+        }
+        let deeds: Vec<Deed<'_>> = self
+            .log
+            .iter()
+            .map(|exchange| Deed {
+                role: exchange.call.role.name(),
+                verb: exchange.call.operation.map_or("", Operation::verb),
+                request: exchange.call.body.text(),
+            })
+            .collect();
+        is_explained(requirement, &deeds, &broken)
     }
 
     /// The place of the last exchange.

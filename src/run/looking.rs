@@ -80,6 +80,27 @@ impl Session {
         })
     }
 
+    /// The rows that a read of `scope` answers; none where it is refused, which is one way to match nothing.
+    pub async fn found(
+        &mut self,
+        operation: Operation,
+        scope: Value,
+        columns: &[&str],
+    ) -> Flow<Vec<Row>> {
+        let at = self.look(operation, scope, columns).await?;
+        self.found_by(operation, at)
+    }
+
+    /// The rows of the read at `at`; none where it was refused. What is neither a success nor a refusal
+    /// blocks the case: it says nothing of what is there.
+    pub fn found_by(&self, operation: Operation, at: usize) -> Flow<Vec<Row>> {
+        if matches!(outcome(&self.log[at].reply), Outcome::Refused) {
+            return Ok(Vec::new());
+        }
+        self.require(&format!("{operation}/accepts"), at)?;
+        self.rows_of(operation, at)
+    }
+
     /// The full columns of `extension`; none where it does not exist. Several rows block the case.
     pub async fn find(&mut self, extension: &Extension) -> Flow<Option<Row>> {
         self.find_columns(extension, &all_columns()).await
@@ -87,7 +108,7 @@ impl Session {
 
     async fn find_columns(&mut self, extension: &Extension, columns: &[&str]) -> Flow<Option<Row>> {
         let at = self.look(Operation::Readfull, extension.scope(), columns).await?;
-        if !self.succeeded(at) {
+        if matches!(outcome(&self.log[at].reply), Outcome::Refused) {
             // A scope that matches nothing may be a failure: open. Whether that is it, the other read tells.
             return if self.exists(extension).await? {
                 self.require("readfull/accepts", at).map(|()| None)
@@ -95,7 +116,7 @@ impl Session {
                 Ok(None)
             };
         }
-        let mut rows = self.rows_of(Operation::Readfull, at)?;
+        let mut rows = self.found_by(Operation::Readfull, at)?;
         if rows.len() > 1 {
             return Err(Stop::Blocked(Box::new(row_count_check(
                 "readfull/rows",
@@ -126,12 +147,8 @@ impl Session {
     /// matter of other cases.
     pub async fn exists(&mut self, extension: &Extension) -> Flow<bool> {
         let scope = json!({"virt_exten": extension.number, "company": extension.company});
-        let at =
-            self.look(Operation::Read, scope, &["virt_exten", "company", "scoped_exten"]).await?;
-        if !self.succeeded(at) {
-            return Ok(false);
-        }
-        let rows = self.rows_of(Operation::Read, at)?;
+        let columns = ["virt_exten", "company", "scoped_exten"];
+        let rows = self.found(Operation::Read, scope, &columns).await?;
         Ok(rows.iter().any(|row| {
             let public = text(row, "scoped_exten").is_some_and(|scoped| scoped == extension.number);
             !extension.twin || public != extension.private

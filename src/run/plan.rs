@@ -91,7 +91,7 @@ impl Plan {
                 silent: !selection.takes(&case),
                 case,
             })
-            .filter(|planned| !planned.silent || planned.case.phase != Phase::Main)
+            .filter(|planned| !planned.silent || planned.case.phase < Phase::Main)
             .collect();
         if cases.iter().all(|planned| planned.silent) {
             cases.clear();

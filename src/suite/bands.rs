@@ -61,14 +61,13 @@ async fn band(s: &mut Session, operation: Operation) -> Flow {
     }
     s.refuses(&requirement, at, &format!("{band} has no {operation}"));
     let scope = json!({"virt_exten": target, "company": s.company()});
-    let found = s.look(Operation::Read, scope, &["virt_exten"]).await?;
-    let made = s.succeeded(found) && !s.rows_of(Operation::Read, found)?.is_empty();
+    let made = !s.found(Operation::Read, scope, &["virt_exten"]).await?.is_empty();
     let words = "nothing was made";
     let what = crate::run::Expectation {
         requirement: &requirement,
         words,
         pointer: "/values",
-        exchange: found,
+        exchange: s.last(),
     };
     s.expect(what, json!(false), json!(made), !made);
     Ok(())

@@ -20,6 +20,8 @@ pub enum Phase {
     Learn,
     /// All else, side by side.
     Main,
+    /// After all others: what these have found explains most of what is seen here.
+    Last,
 }
 
 /// What the first calls of a run prove, in this order.

@@ -59,8 +59,7 @@ fn call(operation: Operation, body: Value) -> Call {
 /// How many rows `number` has in the run's company.
 async fn rows(s: &mut Session, number: &str) -> Flow<usize> {
     let scope = json!({"virt_exten": number, "company": s.company()});
-    let at = s.look(Operation::Read, scope, &["virt_exten", "scoped_exten"]).await?;
-    if s.succeeded(at) { Ok(s.rows_of(Operation::Read, at)?.len()) } else { Ok(0) }
+    Ok(s.found(Operation::Read, scope, &["virt_exten", "scoped_exten"]).await?.len())
 }
 
 async fn create(s: &mut Session) -> Flow {

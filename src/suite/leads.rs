@@ -63,7 +63,7 @@ async fn reads(s: &mut Session) -> Flow {
         json!({"scoped_exten": free[0], "company": company}),
     ] {
         let at = s.look(Operation::Read, scope.clone(), &["virt_exten", "scoped_exten"]).await?;
-        let rows = if s.succeeded(at) { s.rows_of(Operation::Read, at)?.len() } else { 0 };
+        let rows = s.found_by(Operation::Read, at)?.len();
         let member = if scope.get("virt_exten").is_some() { "virt_exten" } else { "scoped_exten" };
         let requirement = format!("read/scope/{member}");
         let words = "a free number selects nothing";

@@ -155,7 +155,7 @@ async fn foreign(s: &mut Session, operation: Operation) -> Flow {
                 held,
             );
         } else {
-            let rows = if s.succeeded(at) { s.rows_of(operation, at)?.len() } else { 0 };
+            let rows = s.found_by(operation, at)?.len();
             let words = "no row of this company is visible";
             let what =
                 Expectation { requirement: &requirement, words, pointer: "/values", exchange: at };

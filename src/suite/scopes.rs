@@ -212,13 +212,12 @@ async fn several(s: &mut Session, operation: Operation) -> Flow {
             return Ok(());
         }
         untouched(s, &requirement, &private).await?;
-        let found = s.look(Operation::Read, scoped, &["virt_exten"]).await?;
-        let there = s.succeeded(found) && s.rows_of(Operation::Read, found)?.len() == 1;
+        let there = s.found(Operation::Read, scoped, &["virt_exten"]).await?.len() == 1;
         let what = Expectation {
             requirement: &requirement,
             words: "the public one is still there",
             pointer: "/values",
-            exchange: found,
+            exchange: s.last(),
         };
         s.expect(what, json!(true), json!(there), there);
     }

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -18,6 +19,16 @@ pub enum Body {
     Json(Value),
     /// These bytes, as they are; no credentials are added.
     Raw(String),
+}
+
+impl Body {
+    /// The body as text, without credentials.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Json(body) => Cow::Owned(body.to_string()),
+            Self::Raw(text) => Cow::Borrowed(text),
+        }
+    }
 }
 
 /// Why a call is made, which decides whether a reproduction needs it.
@@ -127,10 +138,7 @@ impl Exchange {
             role: self.call.role.to_string(),
             method: self.call.method.to_owned(),
             path: self.call.path.clone(),
-            request: match &self.call.body {
-                Body::Json(body) => redacted(body.to_string(), secrets),
-                Body::Raw(text) => redacted(text.clone(), secrets),
-            },
+            request: redacted(self.call.body.text().into_owned(), secrets),
             status,
             response,
             error,

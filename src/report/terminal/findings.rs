@@ -19,6 +19,8 @@ const MARGIN: usize = evidence::LABEL_WIDTH + 2;
 pub(super) struct Defect<'a> {
     finding: &'a Finding,
     cases: Vec<&'a str>,
+    /// The cases that it keeps from a verdict.
+    blocks: Vec<&'a str>,
     places: Vec<usize>,
 }
 
@@ -30,15 +32,13 @@ pub(super) fn defects(results: &Results) -> Vec<Defect<'_>> {
             let known = defects.iter_mut().find(|known| same(known.finding, finding));
             if let Some(known) = known {
                 known.places.push(place);
-                for case in &finding.cases {
-                    if !known.cases.contains(&case.as_str()) {
-                        known.cases.push(case);
-                    }
-                }
+                join(&mut known.cases, &finding.cases);
+                join(&mut known.blocks, &finding.blocks);
             } else {
                 defects.push(Defect {
                     finding,
                     cases: finding.cases.iter().map(String::as_str).collect(),
+                    blocks: finding.blocks.iter().map(String::as_str).collect(),
                     places: vec![place],
                 });
             }
@@ -46,6 +46,15 @@ pub(super) fn defects(results: &Results) -> Vec<Defect<'_>> {
     }
     defects.sort_by_key(|defect| defect.finding.verdict);
     defects
+}
+
+/// Adds those of `more` that are not among `ids`.
+fn join<'a>(ids: &mut Vec<&'a str>, more: &'a [String]) {
+    for id in more {
+        if !ids.contains(&id.as_str()) {
+            ids.push(id);
+        }
+    }
 }
 
 /// Whether two runs found the same. What came back may differ by extension numbers and random values,
@@ -100,6 +109,10 @@ fn block(page: &mut Page, results: &Results, defect: &Defect<'_>, verbose: bool)
     let most = if verbose { usize::MAX } else { MOST_CASES };
     let lead = ("  cases     ", Tone::Quiet);
     page.hanging(lead, Tone::Plain, &some(&defect.cases, most));
+    if !defect.blocks.is_empty() {
+        let lead = ("  blocks    ", Tone::Quiet);
+        page.hanging(lead, Tone::Quiet, &some(&defect.blocks, most));
+    }
 }
 
 /// Some of the ids, and how many more there are.

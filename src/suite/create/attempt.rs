@@ -32,9 +32,8 @@ pub(super) async fn there(
     expected: bool,
 ) -> Flow<bool> {
     let scope = json!({"virt_exten": extension.number, "company": extension.company});
-    let at = s.look(Operation::Read, scope, &["virt_exten"]).await?;
-    let found = s.succeeded(at) && !s.rows_of(Operation::Read, at)?.is_empty();
+    let found = !s.found(Operation::Read, scope, &["virt_exten"]).await?.is_empty();
     let words = if expected { "the extension is there" } else { "the extension is not there" };
-    let what = Expectation { requirement, words, pointer: "/values", exchange: at };
+    let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
     Ok(s.expect(what, json!(expected), json!(found), found == expected))
 }

@@ -117,8 +117,7 @@ async fn list_partial(s: &mut Session) -> Flow {
     let (a, b) = (s.number()?, s.number()?);
     create(s, json!([a, known.number, b]), &Blueprint::default()).await?;
     let scope = json!({"virt_exten": [a, b], "company": s.company()});
-    let at = s.look(Operation::Read, scope, &["virt_exten"]).await?;
-    let made = if s.succeeded(at) { s.rows_of(Operation::Read, at)?.len() } else { 0 };
+    let made = s.found(Operation::Read, scope, &["virt_exten"]).await?.len();
     s.observe(
         "list-partial",
         match made {

@@ -73,7 +73,7 @@ impl Watch {
     ) -> Flow<Seen> {
         let scope = json!({"virt_exten": names, "company": s.company()});
         let at = s.look(Operation::Read, scope, &KEYS).await?;
-        let listed = if s.succeeded(at) { s.rows_of(Operation::Read, at)? } else { Vec::new() };
+        let listed = s.found_by(Operation::Read, at)?;
         let mut keys: BTreeSet<Key> = listed.iter().filter_map(|row| key(s, row)).collect();
         keys.extend(unit.keys().cloned());
         let mut seen = Seen { sightings: Vec::new(), shown: Vec::new(), last: at };
@@ -83,8 +83,7 @@ impl Watch {
                 "virt_exten": key.number, "scoped_exten": key.scoped(), "company": key.company,
             });
             let at = s.look(Operation::Readfull, scope, &columns).await?;
-            let rows =
-                if s.succeeded(at) { s.rows_of(Operation::Readfull, at)? } else { Vec::new() };
+            let rows = s.found_by(Operation::Readfull, at)?;
             for row in rows {
                 seen.sightings.push(Sighting { key: key.clone(), row });
                 seen.shown.push(at);
