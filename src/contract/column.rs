@@ -15,6 +15,8 @@ pub enum Kind {
     Text,
     /// An integer, or null.
     Number,
+    /// An integer of which -1 and null both say "none".
+    Nightmode,
     /// True or false.
     Boolean,
     /// A string of digits or null, as in a passcode.
@@ -23,6 +25,13 @@ pub enum Kind {
     Intro,
     /// An enumeration whose members are words and single digits.
     DigitMember,
+}
+
+impl Kind {
+    /// Whether the values are whole numbers.
+    pub const fn is_number(self) -> bool {
+        matches!(self, Self::Number | Self::Nightmode)
+    }
 }
 
 /// What a text must point at for a unit to take it.
@@ -174,7 +183,7 @@ impl Column {
             ("maximum", self.maximum.is_some()),
             ("enum", !self.members.is_empty()),
             ("pattern", self.pattern.is_some()),
-            ("integer", self.kind == Kind::Number && self.members.is_empty()),
+            ("integer", self.kind.is_number() && self.members.is_empty()),
             ("refusable", true),
         ]
         .into_iter()

@@ -44,12 +44,38 @@ impl Foundations {
         let mut below = BTreeMap::new();
         for id in ids {
             let all = reached(id, &edges);
-            if all.contains(id) {
-                return Err(ContractError::Requirements(format!("{id} rests on itself")));
-            }
             below.insert((*id).to_owned(), all.into_iter().map(str::to_owned).collect());
         }
-        Ok(Self { below })
+        let found = Self { below };
+        match ids.iter().find(|id| found.rests_on(id, id)) {
+            None => Ok(found),
+            Some(id) => Err(ContractError::Requirements(format!(
+                "{id} rests on itself, by {}",
+                found.circle(id, &edges).join(" on ")
+            ))),
+        }
+    }
+
+    /// A way from `id` back to it.
+    fn circle<'a>(
+        &self,
+        id: &'a str,
+        edges: &BTreeMap<&'a str, BTreeSet<&'a str>>,
+    ) -> Vec<&'a str> {
+        let mut way = vec![id];
+        while let Some(next) = edges
+            .get(way[way.len() - 1])
+            .into_iter()
+            .flatten()
+            .copied()
+            .find(|next| *next == id || !way.contains(next) && self.rests_on(next, id))
+        {
+            way.push(next);
+            if next == id {
+                break;
+            }
+        }
+        way
     }
 
     /// Whether `upper` rests on `lower`.
@@ -136,6 +162,9 @@ mod tests {
     fn a_circle_is_refused() {
         let ids = ["a/a", "b/b"];
         let why = foundations(&[(&["a/*"], &["b/*"]), (&["b/*"], &["a/*"])], &ids);
-        assert_eq!(why.err().as_deref(), Some("schemas/requirements.toml: a/a rests on itself"));
+        assert_eq!(
+            why.err().as_deref(),
+            Some("schemas/requirements.toml: a/a rests on itself, by a/a on b/b on a/a")
+        );
     }
 }

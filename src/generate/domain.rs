@@ -45,7 +45,7 @@ impl<'a> Domain<'a> {
             return Self::Composed;
         }
         match column.kind {
-            Kind::Number => Self::Range(column.minimum, column.maximum),
+            Kind::Number | Kind::Nightmode => Self::Range(column.minimum, column.maximum),
             Kind::Boolean => Self::Boolean,
             Kind::Digits => Self::Digits,
             Kind::Intro => Self::Intro,

@@ -27,6 +27,9 @@ pub(super) fn misfits(validators: &Validators, column: &Column) -> Vec<Labelled>
             ("negative", "-1".into()),
             ("letter-at-the-end", "1a".into()),
             ("letter-at-the-start", "a1".into()),
+            ("hash-at-the-end", "1#".into()),
+            ("asterisk-at-the-start", "*1".into()),
+            ("dash-at-the-end", "1-".into()),
             ("hexadecimal-mark", "0x".into()),
             ("letters", "ab".into()),
             ("fraction", "1.5".into()),
@@ -34,7 +37,7 @@ pub(super) fn misfits(validators: &Validators, column: &Column) -> Vec<Labelled>
             ("four-digits", "1000".into()),
             ("many-digits", "99999".into()),
         ]),
-        Kind::Text | Kind::Number | Kind::Boolean | Kind::DigitMember => {
+        Kind::Text | Kind::Number | Kind::Nightmode | Kind::Boolean | Kind::DigitMember => {
             misfit_texts(validators, column)
         }
     }

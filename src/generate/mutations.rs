@@ -92,7 +92,7 @@ fn types(validators: &Validators, column: &Column) -> Vec<Labelled> {
     let mut types = Vec::new();
     match column.kind {
         // A program that reads leading digits only takes the first of these.
-        Kind::Number => types.extend(table([
+        Kind::Number | Kind::Nightmode => types.extend(table([
             ("digit-then-letter", "1x".into()),
             ("word", "many".into()),
             ("not-a-number", "NaN".into()),

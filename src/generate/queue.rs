@@ -13,14 +13,14 @@ const WRONG_LENGTHS: [usize; 26] =
 
 /// What may stand wrongly in a field of one byte: switches in another word, digits, marks.
 const BAD_BYTES: &[&str] = &[
-    "y", "Y", "n", "N", "0", "1", "2", "9", "-", " ", "b", "B", "x", "Z", "t", ".", "*", "_", "'",
+    "y", "Y", "n", "b", "N", "0", "1", "2", "9", "-", " ", "B", "x", "Z", "t", ".", "*", "_", "'",
     "\t",
 ];
 
 /// What may stand wrongly in a field of two bytes: each byte broken by itself, in the nearest ways.
 const BAD_PAIRS: &[&str] = &[
-    "00", "01", " 1", "1 ", "aA", "Aa", "AA", "aa", "a ", " a", "1a", "a1", "x1", "1x", "-1", "1-",
-    "+1", "1.", ".5", "0x", "y ", " y", "nn", "--", "\t1", "1\t",
+    "00", "01", "aa", " 1", "1 ", "0x", "1a", "a1", "AA", "aA", "Aa", "a ", " a", "x1", "1x", "-1",
+    "1-", "+1", "1.", ".5", "y ", " y", "nn", "--", "\t1", "1\t",
 ];
 
 /// A field, and strings in which it alone is special.

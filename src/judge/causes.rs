@@ -56,7 +56,23 @@ pub(super) fn causes(cases: &[CaseResult]) -> BTreeMap<String, Cause> {
     for symptom in orphans {
         attribute(&mut causes, symptom, &roots);
     }
-    collapse(causes)
+    reduce(collapse(causes))
+}
+
+/// Lets parents that were put in place of their children rest on each other as well.
+fn reduce(mut causes: BTreeMap<String, Cause>) -> BTreeMap<String, Cause> {
+    let levels: BTreeMap<String, Level> = causes.keys().map(|id| (id.clone(), level(id))).collect();
+    let all: BTreeMap<&str, Level> =
+        levels.iter().map(|(id, &level)| (id.as_str(), level)).collect();
+    for (&id, &grave) in &all {
+        let Some(lower) = below(id, grave, &all) else { continue };
+        if let Some(upper) = causes.remove(id) {
+            let cause = causes.entry(lower.to_owned()).or_default();
+            cause.blocked.extend(upper.blocked);
+            cause.blocked.extend(upper.shown.into_iter().map(|(case, _)| case));
+        }
+    }
+    causes
 }
 
 fn symptoms(cases: &[CaseResult]) -> Vec<Symptom<'_>> {

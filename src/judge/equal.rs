@@ -23,7 +23,8 @@ pub fn canonical(kind: Kind, value: &Value) -> Value {
         Kind::Number | Kind::Digits | Kind::DigitMember | Kind::Intro if unset(value) => {
             Value::Null
         }
-        Kind::Number | Kind::DigitMember | Kind::Intro => number(value),
+        Kind::Nightmode if unset(value) => Value::from(-1),
+        Kind::Number | Kind::Nightmode | Kind::DigitMember | Kind::Intro => number(value),
         Kind::Digits => match value {
             Value::Number(number) => Value::from(number.to_string()),
             Value::Null
@@ -92,6 +93,8 @@ mod tests {
             (Kind::Number, json!(30), json!(30.0)),
             (Kind::Number, json!(-1), json!("-1")),
             (Kind::Number, json!(null), json!("")),
+            (Kind::Nightmode, json!(-1), json!(null)),
+            (Kind::Nightmode, json!(-1), json!("-1")),
             (Kind::Boolean, json!(true), json!("t")),
             (Kind::Boolean, json!(false), json!(0)),
             (Kind::Text, json!(""), json!(null)),
@@ -111,6 +114,7 @@ mod tests {
             (Kind::Number, json!(30), json!(31)),
             (Kind::Number, json!(0), json!(null)),
             (Kind::Number, json!(0), json!("")),
+            (Kind::Nightmode, json!(0), json!(null)),
             (Kind::Number, json!(1), json!(true)),
             (Kind::Boolean, json!(true), json!(false)),
             (Kind::Text, json!("a"), json!("A")),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::extension::Extension;
 use super::looking::text;
@@ -29,8 +29,8 @@ impl Session {
         for (company, name) in attempted {
             companies.entry(company).or_default().push(name);
         }
-        for (company, names) in companies {
-            match self.standing(&company, &names).await {
+        for (company, made) in companies {
+            match self.standing(&company, &made).await {
                 Ok(extensions) => {
                     for extension in extensions {
                         if !self.remove(&extension).await {
@@ -38,27 +38,47 @@ impl Session {
                         }
                     }
                 }
-                Err(_) => names.into_iter().for_each(|name| self.env.left(name)),
+                Err(_) => made.into_iter().for_each(|name| self.env.left(name)),
             }
         }
     }
 
-    /// Which of `names` exist in `company`.
-    async fn standing(&mut self, company: &str, names: &[String]) -> Flow<Vec<Extension>> {
-        let scope = json!({"virt_exten": names, "company": company});
-        let body = json!({"type": "extension", "scope": scope, "columns": ["virt_exten", "company", "scoped_exten"]});
+    /// Which of `made` exist in `company`, and what else stands in the case's own numbers: that came of its
+    /// calls as well.
+    async fn standing(&mut self, company: &str, made: &[String]) -> Flow<Vec<Extension>> {
+        let mut names = made.to_vec();
+        if company == self.env.company {
+            names.extend(self.block_numbers().filter(|number| !made.contains(number)));
+        }
+        if let Some(found) = self.found_of(company, &names, json!(names)).await? {
+            return Ok(found);
+        }
+        // A scope that matches nothing may be refused: open. So may a list, on a target that is wrong.
+        let mut all = Vec::new();
+        for name in made {
+            let one = std::slice::from_ref(name);
+            all.extend(self.found_of(company, one, json!(name)).await?.unwrap_or_default());
+        }
+        Ok(all)
+    }
+
+    /// Those of `names` that a read of `virt_exten` finds; none where it is refused.
+    async fn found_of(
+        &mut self,
+        company: &str,
+        names: &[String],
+        virt_exten: Value,
+    ) -> Flow<Option<Vec<Extension>>> {
+        let scope = json!({"virt_exten": virt_exten, "company": company});
+        let columns = ["virt_exten", "company", "scoped_exten"];
+        let body = json!({"type": "extension", "scope": scope, "columns": columns});
         let at = self.send(Role::SystemAdmin, Operation::Read, body, Purpose::Clean).await?;
-        if !self.succeeded(at) {
-            // A scope that matches nothing may be a failure: open.
-            return match outcome(&self.log[at].reply) {
-                Outcome::Refused => Ok(Vec::new()),
-                Outcome::Accepted(_)
-                | Outcome::ServerError(_)
-                | Outcome::Garbage
-                | Outcome::Lost(_) => {
-                    Err(Stop::Inconclusive("the clean-up cannot read".to_owned()))
-                }
-            };
+        match outcome(&self.log[at].reply) {
+            Outcome::Accepted(_) => {}
+            Outcome::Refused => return Ok(None),
+            Outcome::ServerError(_) | Outcome::Garbage | Outcome::Lost(_) => {
+                return Err(Stop::Inconclusive("the clean-up cannot read".to_owned()));
+            }
         }
         let rows = self.rows_of(Operation::Read, at)?;
         let standing = rows.iter().filter_map(|row| {
@@ -72,7 +92,7 @@ impl Session {
             let twin = same.count() > 1;
             Some(Extension { private, twin, ..Extension::public(&number, company) })
         });
-        Ok(standing.collect())
+        Ok(Some(standing.collect()))
     }
 
     async fn remove(&mut self, extension: &Extension) -> bool {

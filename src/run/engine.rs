@@ -127,6 +127,8 @@ fn phases(plan: &Plan) -> Vec<Phase> {
 fn blocked_by(case: &Case, failed: &[(Lead, String)]) -> Option<String> {
     failed.iter().find_map(|(lead, id)| {
         let needed = match lead {
+            // Nothing is harmed where a column cannot be read.
+            Lead::Readfull => return None,
             Lead::Read | Lead::Create | Lead::Delete => Operation::Create,
             Lead::Update => Operation::Update,
             Lead::Clone => Operation::Clone,

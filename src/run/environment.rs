@@ -73,6 +73,8 @@ pub struct Environment {
     pub menu: Option<String>,
     /// The extensions that it may create.
     pub range: Range,
+    /// Whether no other company has extensions in the range, so that a number without its company is ours.
+    pub alone: bool,
     /// The greatest blast radius of a request.
     pub allowed: Radius,
     /// How many values are tried.
@@ -93,6 +95,8 @@ pub(crate) struct State {
     lost_in_a_row: AtomicU32,
     interrupted: AtomicBool,
     leftovers: Mutex<BTreeSet<String>>,
+    /// The columns that readfull does not answer.
+    unread: Mutex<Arc<Vec<String>>>,
     /// The requirements that cases about them have found broken.
     broken: Mutex<Arc<BTreeSet<String>>>,
     /// What was made before a delete could be trusted, as company and number.
@@ -108,6 +112,16 @@ impl Environment {
     /// Replaces what is known of the target.
     pub(crate) fn learn(&self, facts: Facts) {
         *self.state.facts.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(facts);
+    }
+
+    /// The columns that readfull does not answer, which is told elsewhere: no other case asks for them.
+    pub(crate) fn unread(&self) -> Arc<Vec<String>> {
+        Arc::clone(&self.state.unread.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lets no later case ask readfull for `columns`.
+    pub(crate) fn leave_unread(&self, columns: Vec<String>) {
+        *self.state.unread.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(columns);
     }
 
     /// The requirements that cases about them had found broken when this phase began.

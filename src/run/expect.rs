@@ -143,9 +143,21 @@ impl Session {
         self.expect(what, expected, actual, held)
     }
 
-    /// `written`, in canonical form, must be what the row answers for the column `name`.
+    /// `written`, in canonical form, must be what the row answers for the column `name`, which was read last.
     pub fn reads_back(
         &mut self,
+        requirement: &str,
+        name: &str,
+        written: &Value,
+        row: &Row,
+    ) -> bool {
+        self.reads_back_at(self.last(), requirement, name, written, row)
+    }
+
+    /// [`Self::reads_back`], where the row was read by the exchange `at`.
+    pub fn reads_back_at(
+        &mut self,
+        at: usize,
         requirement: &str,
         name: &str,
         written: &Value,
@@ -154,7 +166,6 @@ impl Session {
         let kind = Contract::get().column(name).map_or(Kind::Text, |column| column.kind);
         let read = row.get(name).cloned().unwrap_or(Value::Null);
         let held = row.contains_key(name) && same(kind, written, &read);
-        let at = self.log.len() - 1;
         let pointer = format!("/values/0/{name}");
         let words = "the value reads back as it was written";
         self.expect(

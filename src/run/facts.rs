@@ -43,7 +43,9 @@ impl Facts {
                 }
                 _ => value.clone(),
             },
-            Kind::Digits | Kind::Text | Kind::Number | Kind::Boolean => value.clone(),
+            Kind::Digits | Kind::Text | Kind::Number | Kind::Nightmode | Kind::Boolean => {
+                value.clone()
+            }
         }
     }
 

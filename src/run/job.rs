@@ -102,6 +102,7 @@ impl Job {
             menu: self.menu,
             range: self.range,
             allowed: self.radius,
+            alone: true,
             effort: self.effort,
             seed: Seed(self.seed),
             ledger: Ledger::none(),
@@ -112,7 +113,7 @@ impl Job {
         if plan.is_empty() {
             return Err(RunError::NothingSelected);
         }
-        preflight(&env).await?;
+        env.alone = preflight(&env).await?;
         if let Some(path) = self.ledger {
             env.ledger = Ledger::create(&path, env.client.base())
                 .map_err(|why| RunError::Ledger { reason: ledger_reason(&why), path })?;

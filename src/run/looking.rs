@@ -103,7 +103,7 @@ impl Session {
 
     /// The full columns of `extension`; none where it does not exist. Several rows block the case.
     pub async fn find(&mut self, extension: &Extension) -> Flow<Option<Row>> {
-        self.find_columns(extension, &all_columns()).await
+        self.find_columns(extension, &self.all_columns()).await
     }
 
     async fn find_columns(&mut self, extension: &Extension, columns: &[&str]) -> Flow<Option<Row>> {
@@ -128,9 +128,16 @@ impl Session {
         Ok(rows.pop())
     }
 
+    /// The names of all columns that readfull answers.
+    pub fn all_columns(&self) -> Vec<&'static str> {
+        let unread = self.env.unread();
+        let names = Contract::get().columns().iter().map(|column| column.name.as_str());
+        names.filter(|name| !unread.iter().any(|one| one == name)).collect()
+    }
+
     /// The full columns of `extension`, which must exist.
     pub async fn row(&mut self, extension: &Extension) -> Flow<Row> {
-        self.columns(extension, &all_columns()).await
+        self.columns(extension, &self.all_columns()).await
     }
 
     /// Some columns of `extension`, which must exist.
@@ -187,11 +194,6 @@ impl Session {
             Reply::Lost(_) => 0,
         }
     }
-}
-
-/// The names of all columns.
-fn all_columns() -> Vec<&'static str> {
-    Contract::get().columns().iter().map(|column| column.name.as_str()).collect()
 }
 
 /// What a row answers for a key column, as text: that it is a text is the matter of read's own cases.

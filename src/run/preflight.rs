@@ -62,34 +62,74 @@ pub enum PreflightError {
 }
 
 /// Proves, by reads alone, that the target answers, speaks the API, takes the credentials, and has
-/// nothing in the range of the run.
-pub async fn preflight(env: &Environment) -> Result<(), PreflightError> {
+/// nothing in the range of the run. Gives whether the range is free in other companies too.
+pub async fn preflight(env: &Environment) -> Result<bool, PreflightError> {
     if !env.client.has(Role::SystemAdmin) {
         return Err(PreflightError::NoCredentials);
     }
-    let numbers = json!(env.range.number(0, 0));
-    let probe = read(env, json!({"virt_exten": numbers, "company": env.company})).await;
+    let number = json!(env.range.number(0, 0));
+    let probe = read(env, json!({"virt_exten": number, "company": env.company}), &KEYS).await;
     check_reach(env, &probe)?;
     // A scope that matches nothing may be a failure, so one refusal says little: a whole company tells.
-    let all = read(env, json!({"company": env.company})).await;
+    let all = read(env, json!({"company": env.company}), &KEYS).await;
     check_reach(env, &all)?;
-    let accepted = |exchange: &Exchange| matches!(outcome(&exchange.reply), Outcome::Accepted(_));
     if !accepted(&probe) && !accepted(&all) {
-        return Err(refused(env, Role::SystemAdmin, &all));
+        check_known(env, &all).await?;
     }
-    for exchange in [&probe, &all] {
-        check_free(env, exchange)?;
-    }
-    check_roles(env).await
+    check_free(env, &probe)?;
+    check_free(env, &all)?;
+    check_roles(env).await?;
+    let numbers: Vec<String> = env.range.numbers().collect();
+    let unit = read(env, json!({ "virt_exten": numbers }), &KEYS).await;
+    check_free(env, &unit)?;
+    Ok(own_rows(env, &unit).is_empty())
 }
 
-async fn read(env: &Environment, scope: Value) -> Exchange {
-    let body = json!({
-        "type": "extension",
-        "scope": scope,
-        "columns": ["virt_exten", "company", "scoped_exten"],
-    });
-    env.client.send(Call::of(Role::SystemAdmin, Operation::Read, body, Purpose::Look)).await
+/// What preflight looks at.
+const KEYS: [&str; 3] = ["virt_exten", "company", "scoped_exten"];
+
+fn accepted(exchange: &Exchange) -> bool {
+    matches!(outcome(&exchange.reply), Outcome::Accepted(_))
+}
+
+async fn read(env: &Environment, scope: Value, columns: &[&str]) -> Exchange {
+    read_as(env, Role::SystemAdmin, scope, columns).await
+}
+
+async fn read_as(env: &Environment, role: Role, scope: Value, columns: &[&str]) -> Exchange {
+    let body = json!({"type": "extension", "scope": scope, "columns": columns});
+    env.client.send(Call::of(role, Operation::Read, body, Purpose::Look)).await
+}
+
+/// The reads were refused with `shown`. That is no matter of the credentials where another read works, where
+/// the authentication address knows them, or where a made-up key is refused in other words: then the company
+/// may be empty, or a column not be answered.
+async fn check_known(env: &Environment, shown: &Exchange) -> Result<(), PreflightError> {
+    let company = json!({"company": env.company});
+    for column in ["virt_exten", "company", "scoped_exten", "name"] {
+        if accepted(&read(env, company.clone(), &[column]).await) {
+            return Ok(());
+        }
+    }
+    if is_known(env, Role::SystemAdmin).await.0 {
+        return Ok(());
+    }
+    let stranger = read_as(env, Role::WrongKey, company, &KEYS).await;
+    let words = |exchange: &Exchange| {
+        let text = exchange.report(&env.client.secrets());
+        (text.status, text.response)
+    };
+    if words(&stranger) != words(shown) {
+        return Ok(());
+    }
+    let (status, response) = words(shown);
+    if matches!(status, Some(404 | 405 | 501)) {
+        return Err(PreflightError::NotTheApi {
+            url: env.client.base().to_owned(),
+            reason: format!("HTTP {}: {}", status.unwrap_or_default(), first_line(&response)),
+        });
+    }
+    Err(refused(env, Role::SystemAdmin, shown))
 }
 
 fn check_reach(env: &Environment, exchange: &Exchange) -> Result<(), PreflightError> {
@@ -119,9 +159,6 @@ fn check_reach(env: &Environment, exchange: &Exchange) -> Result<(), PreflightEr
                 first_line(&text.response)
             ))
         }
-        Outcome::Accepted(json) if !json["values"].is_array() => {
-            garbage("success without a list of values".to_owned())
-        }
         Outcome::Accepted(_) | Outcome::Refused => Ok(()),
     }
 }
@@ -143,24 +180,35 @@ fn first_line(text: &str) -> String {
         .collect()
 }
 
-fn check_free(env: &Environment, exchange: &Exchange) -> Result<(), PreflightError> {
+/// The numbers of the range that a read found, each with its company.
+fn own_rows<'a>(env: &Environment, exchange: &'a Exchange) -> BTreeSet<(&'a str, &'a str)> {
     let rows = exchange.json()["values"].as_array();
-    let existing: BTreeSet<&str> = rows
-        .into_iter()
+    rows.into_iter()
         .flatten()
-        .filter_map(|row| row["virt_exten"].as_str())
-        .filter(|number| env.range.holds(number))
+        .filter_map(|row| {
+            Some((row["virt_exten"].as_str()?, row["company"].as_str().unwrap_or("")))
+        })
+        .filter(|(number, _)| env.range.holds(number))
+        .collect()
+}
+
+fn check_free(env: &Environment, exchange: &Exchange) -> Result<(), PreflightError> {
+    let companies = [Some(env.company.as_str()), env.other_company.as_deref(), Some("")];
+    let taken: BTreeSet<(&str, &str)> = own_rows(env, exchange)
+        .into_iter()
+        .filter(|(_, company)| companies.contains(&Some(company)))
         .collect();
-    if existing.is_empty() {
-        return Ok(());
-    }
+    let Some((_, company)) = taken.first() else { return Ok(()) };
+    let existing: Vec<&str> =
+        taken.iter().filter(|(_, one)| one == company).map(|(number, _)| *number).collect();
     let mut shown: Vec<&str> = existing.iter().copied().take(5).collect();
     if shown.len() < existing.len() {
         shown.push("...");
     }
+    let company = if company.is_empty() { &env.company } else { *company };
     Err(PreflightError::RangeTaken {
         range: env.range.to_string(),
-        company: env.company.clone(),
+        company: company.to_owned(),
         existing: shown.join(", "),
     })
 }

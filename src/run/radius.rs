@@ -39,16 +39,17 @@ impl FromStr for Radius {
 }
 
 /// The blast radius of a call: the worst that it could do if the target took it, given that the run
-/// owns every extension in `range`. Reads harm nothing.
-pub fn radius(operation: Option<Operation>, body: &Value, range: &Range) -> Radius {
+/// owns every extension in `range` of the company, and of the whole unit if it is `alone` there. Reads harm
+/// nothing.
+pub fn radius(operation: Option<Operation>, body: &Value, range: &Range, alone: bool) -> Radius {
     match operation {
         // The address that logs in and out changes no extension.
         None | Some(Operation::Read | Operation::Readfull) => Radius::Own,
         Some(Operation::Create) => named(&body["values"]["virt_exten"], range),
         Some(Operation::Clone) => {
-            selected(body, range).max(named(&body["values"]["virt_exten"], range))
+            selected(body, range, alone).max(named(&body["values"]["virt_exten"], range))
         }
-        Some(Operation::Update | Operation::Delete) => selected(body, range),
+        Some(Operation::Update | Operation::Delete) => selected(body, range, alone),
     }
 }
 
@@ -69,7 +70,7 @@ fn named(value: &Value, range: &Range) -> Radius {
 }
 
 /// What a scope could select: it stays with the run's own extensions if one member names only these.
-fn selected(body: &Value, range: &Range) -> Radius {
+fn selected(body: &Value, range: &Range, alone: bool) -> Radius {
     let scope = &body["scope"];
     let own = |member: &str| match &scope[member] {
         Value::String(name) => holds_scoped(name, range),
@@ -82,7 +83,9 @@ fn selected(body: &Value, range: &Range) -> Radius {
         Value::Number(number) => range.holds(&number.to_string()),
         Value::Null | Value::Bool(_) | Value::Object(_) => false,
     };
-    if own("virt_exten") || own("scoped_exten") {
+    if !alone && !scope["company"].is_string() {
+        Radius::Unit
+    } else if own("virt_exten") || own("scoped_exten") {
         Radius::Own
     } else if scope["company"].is_string() {
         Radius::Company
@@ -107,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_write_is_own_only_where_a_member_names_own_numbers() {
-        let of = |operation, body: Value| radius(Some(operation), &body, &Range::default());
+        let of = |operation, body: Value| radius(Some(operation), &body, &Range::default(), true);
         let update = |scope: Value| of(Operation::Update, json!({"scope": scope, "values": {}}));
         assert_eq!(update(json!({"virt_exten": "9001", "company": "test"})), Radius::Own);
         assert_eq!(update(json!({"scoped_exten": "9001_test"})), Radius::Own);
@@ -137,5 +140,16 @@ mod tests {
             Radius::Company
         );
         assert_eq!(of(Operation::Read, json!({})), Radius::Own);
+    }
+
+    #[test]
+    fn where_others_use_the_range_a_write_names_its_company() {
+        let of = |scope: Value| {
+            let body = json!({ "scope": scope });
+            radius(Some(Operation::Delete), &body, &Range::default(), false)
+        };
+        assert_eq!(of(json!({"virt_exten": "9001", "company": "test"})), Radius::Own);
+        assert_eq!(of(json!({"virt_exten": "9001"})), Radius::Unit);
+        assert_eq!(of(json!({"scoped_exten": "9001"})), Radius::Unit);
     }
 }

@@ -39,6 +39,12 @@ impl Range {
         format!("{:0width$}", start + offset, width = self.width)
     }
 
+    /// All numbers of the blocks.
+    pub fn numbers(&self) -> impl Iterator<Item = String> {
+        (0..self.blocks())
+            .flat_map(move |block| (0..BLOCK).map(move |offset| self.number(block, offset)))
+    }
+
     /// Whether `name` is one of the range's numbers, or one with one or two letters behind it, which
     /// is how the run makes names that are no numbers.
     pub fn holds(&self, name: &str) -> bool {

@@ -80,6 +80,12 @@ impl Session {
         Ok(self.env.range.number(self.block, self.next - 1))
     }
 
+    /// All numbers of this case's block.
+    pub(super) fn block_numbers(&self) -> impl Iterator<Item = String> {
+        let (range, block) = (self.env.range, self.block);
+        (0..BLOCK).map(move |offset| range.number(block, offset))
+    }
+
     /// The first digits that all numbers of this case share: with one digit more it is a number.
     pub fn prefix(&self) -> String {
         let mut number = self.env.range.number(self.block, 0);
@@ -175,7 +181,7 @@ impl Session {
     /// Lets a call pass that is within the blast radius, and notes what it would create.
     fn admit(&mut self, call: &Call) -> Flow {
         let Body::Json(body) = &call.body else { return Ok(()) };
-        let reach = radius(call.operation, body, &self.env.range);
+        let reach = radius(call.operation, body, &self.env.range, self.env.alone);
         if reach > self.env.allowed {
             return Err(Stop::Skip(format!(
                 "outside the blast radius: it needs --blast-radius {reach}"
@@ -206,7 +212,7 @@ impl Session {
 
     /// Whether the run may send `body` to `operation`: whether its blast radius is allowed.
     pub fn may(&self, operation: Operation, body: &Value) -> bool {
-        radius(Some(operation), body, &self.env.range) <= self.env.allowed
+        radius(Some(operation), body, &self.env.range, self.env.alone) <= self.env.allowed
     }
 
     /// Gives back `number`, the last one taken, if it was not used up after all.

@@ -63,8 +63,11 @@ async fn judge(subject: Subject, options: Arc<Options>) -> Row {
         let (subject, options) = (Arc::clone(&subject), Arc::clone(&options));
         tokio::task::spawn_blocking(move || alone(&subject, &options))
     };
-    let unjudged = |why: String| Trial { unjudged: Some(why), ..Trial::default() };
-    let trial = task.await.unwrap_or_else(|why| unjudged(format!("the suite broke off: {why}")));
+    let trial = task.await.unwrap_or_else(|why| Trial {
+        unjudged: Some(format!("the suite broke off: {why}")),
+        broke_off: true,
+        ..Trial::default()
+    });
     Row::of(&subject, trial, &options.equivalents)
 }
 

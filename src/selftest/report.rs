@@ -85,7 +85,8 @@ impl Row {
 }
 
 fn fault(subject: &Subject, trial: &Trial, equivalents: &Equivalents) -> Outcome {
-    let found = trial.unjudged.is_some() || !trial.findings.is_empty();
+    let refused = trial.unjudged.is_some() && !trial.broke_off;
+    let found = refused || !trial.findings.is_empty();
     let reason = equivalents.reason(&subject.id).map(str::to_owned);
     match (found, reason) {
         (false, Some(reason)) => Outcome::Equivalent { reason },
@@ -96,8 +97,8 @@ fn fault(subject: &Subject, trial: &Trial, equivalents: &Equivalents) -> Outcome
             let by_finding = trial.findings.iter().any(|one| names(broken, &one.requirement));
             // A server that does not get past the first calls is told to be no such server, or to know
             // no such caller.
-            let by_preflight = trial.unjudged.is_some()
-                && (broken.starts_with("wire/") || broken.starts_with("auth/"));
+            let by_preflight = refused
+                && ["wire/", "auth/", "band/read"].iter().any(|start| broken.starts_with(start));
             Outcome::Killed { named: by_finding || by_preflight }
         }
     }

@@ -48,6 +48,8 @@ pub struct Stalled {
 pub struct Trial {
     /// Why the server could not be judged at all.
     pub unjudged: Option<String>,
+    /// Whether that is a mistake of the suite, which found nothing by it.
+    pub broke_off: bool,
     /// What was found.
     pub findings: Vec<Found>,
     /// The cases that are inconclusive.
@@ -144,6 +146,7 @@ fn of(run: RunResult) -> Trial {
     let inconclusive = run.cases.iter().filter(|case| case.verdict == Verdict::Inconclusive);
     Trial {
         unjudged: None,
+        broke_off: false,
         inconclusive: inconclusive
             .map(|case| Stalled {
                 case: case.id.clone(),

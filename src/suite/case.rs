@@ -31,6 +31,8 @@ pub enum Lead {
     Read,
     /// An extension can be made.
     Create,
+    /// Which columns readfull answers.
+    Readfull,
     /// An update changes the extension that it names alone.
     Update,
     /// A delete removes the extension that it names alone.

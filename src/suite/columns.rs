@@ -5,7 +5,8 @@ use proptest::strategy::{Strategy, ValueTree};
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::row::{host, loosen, neighbour, values, write};
+use super::diagnosis::not_kept;
+use super::row::{arranging, host, loosen, neighbour, values, write};
 use crate::contract::{Column, Contract, Operation, Reference};
 use crate::generate;
 use crate::judge::{Stop, same};
@@ -122,15 +123,43 @@ async fn keeps(
 ) -> Flow<bool> {
     let requirement = format!("update/{}/stored", column.name);
     let body = write(s, extension, column, value);
-    let at = s.act(Operation::Update, body).await?;
+    let at = s.act(Operation::Update, body.clone()).await?;
     let home = home(column, value);
+    if !s.succeeded(at) && column.name == "ring_type" {
+        let home = companion_refused(s, extension, value).await?.unwrap_or(home);
+        return s.require(&home, at).map(|()| false);
+    }
     if home != requirement {
         s.require(&home, at)?;
     } else if !s.accepts_because(&requirement, at, &format!("{value} is taken")) {
         return Ok(false);
     }
     let row = s.columns(extension, &[&column.name]).await?;
-    Ok(s.reads_back(&requirement, &column.name, value, &row))
+    let shown = s.last();
+    if row.get(&column.name).is_some_and(|read| same(column.kind, value, read)) {
+        return Ok(s.reads_back(&requirement, &column.name, value, &row));
+    }
+    let several = body["values"].as_object().is_some_and(|values| values.len() > 1);
+    let broken = not_kept(s, column, value, extension, several).await?;
+    Ok(s.reads_back_at(shown, &broken, &column.name, value, &row))
+}
+
+/// The requirement on subtypes that is broken where a ring type is refused only for the subtype that is
+/// sent along.
+async fn companion_refused(
+    s: &mut Session,
+    extension: &Extension,
+    ring_type: &Value,
+) -> Flow<Option<String>> {
+    let broken = match ring_type.as_str() {
+        Some("Q") => "update/subtype/queue",
+        Some("C") => "update/subtype/conference",
+        Some(_) => "update/subtype/only-for-types",
+        None => return Ok(None),
+    };
+    let alone = json!({ "ring_type": ring_type });
+    let at = s.deliver(arranging(super::row::update(extension, &alone))).await?;
+    Ok(s.succeeded(at).then(|| broken.to_owned()))
 }
 
 async fn random(s: &mut Session, extension: &Extension, column: &'static Column) -> Flow {
@@ -213,6 +242,12 @@ async fn refused(s: &mut Session, column: &'static Column, keyword: &'static str
     for value in witnesses(s, column, keyword, &neighbour) {
         let body = write(s, &extension, column, &value);
         let at = s.act(Operation::Update, body).await?;
+        if !s.succeeded(at)
+            && column.name == "ring_type"
+            && let Some(broken) = companion_refused(s, &extension, &value).await?
+        {
+            return s.require(&broken, at);
+        }
         if matches!(keyword, "maximum" | "minimum" | "enum") {
             if !s.accepts_because(&requirement, at, &format!("{value} is taken")) {
                 return Ok(());

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::case::Case;
+use super::diagnosis::plain_accepted;
 use super::row::furnish;
 use crate::contract::Operation;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Session, changed_columns};
@@ -52,8 +53,9 @@ async fn accepts(s: &mut Session) -> Flow {
         for voicemail in [false, true] {
             let extension =
                 s.make(&Blueprint { private, voicemail, ..Blueprint::default() }).await?;
-            let at = delete(s, &extension).await?;
-            if s.accepts("delete/accepts", at) {
+            let body = json!({"type": "extension", "scope": extension.scope()});
+            let at = s.act(Operation::Delete, body.clone()).await?;
+            if plain_accepted(s, Operation::Delete, &body, at).await? {
                 let there = s.exists(&extension).await?;
                 let words = "the extension is gone";
                 let what = Expectation {
@@ -111,7 +113,7 @@ async fn neighbours(s: &mut Session) -> Flow {
     all.push(s.make(&Blueprint { private: true, ..Blueprint::default() }).await?);
     let mut target = extension.scope();
     if s.facts().twins() {
-        let twin = Blueprint { private: true, ..Blueprint::default() };
+        let twin = Blueprint { private: true, voicemail: true, ..Blueprint::default() };
         all.push(s.make_at(&extension.number, &twin).await?.with_twin());
         target["scoped_exten"] = json!(extension.scoped());
     }
@@ -153,22 +155,24 @@ async fn again(s: &mut Session) -> Flow {
 async fn forgets(s: &mut Session) -> Flow {
     let requirement = "delete/forgets";
     let neighbour = s.extension().await?;
-    let extension = s.extension().await?;
-    let fresh = s.row(&extension).await?;
-    let furnished = furnish(s, &extension, "A", &neighbour.number, 0).await?;
-    let at = delete(s, &extension).await?;
-    s.require("delete/accepts", at)?;
-    let again = s.make_at(&extension.number, &Blueprint::default()).await?;
-    let row = s.row(&again).await?;
-    // Whatever a new extension holds: what the old one was given must not be back.
-    let kept: Vec<&str> = changed_columns(&fresh, &furnished, &[])
-        .into_iter()
-        .filter(|name| changed_columns(&furnished, &row, &[]).iter().all(|changed| changed != name))
-        .collect();
-    let expected: Value = json!([]);
-    let words = "no column holds what the deleted extension was given";
-    let what = Expectation { requirement, words, pointer: "/values/0", exchange: s.last() };
-    let held = kept.is_empty();
-    s.expect(what, expected, json!(kept), held);
+    let fresh = s.row(&neighbour).await?;
+    let furnished_box = Blueprint { voicemail: true, nightmode: json!(4), ..Blueprint::default() };
+    for blueprint in [Blueprint::default(), furnished_box] {
+        let extension = s.make(&blueprint).await?;
+        let furnished = furnish(s, &extension, "A", &neighbour.number, 0).await?;
+        let at = delete(s, &extension).await?;
+        s.require("delete/accepts", at)?;
+        let again = s.make_at(&extension.number, &Blueprint::default()).await?;
+        let row = s.row(&again).await?;
+        // Whatever a new extension holds: what the old one was given must not be back.
+        let given = changed_columns(&fresh, &furnished, &[]);
+        let changed = changed_columns(&furnished, &row, &[]);
+        let kept: Vec<&str> = given.into_iter().filter(|name| !changed.contains(name)).collect();
+        let expected: Value = json!([]);
+        let words = "no column holds what the deleted extension was given";
+        let what = Expectation { requirement, words, pointer: "/values/0", exchange: s.last() };
+        let held = kept.is_empty();
+        s.expect(what, expected, json!(kept), held);
+    }
     Ok(())
 }

@@ -60,7 +60,12 @@ async fn frame(s: &mut Session, column: &'static Column) -> Flow {
         (_, "ring_type") => json!("H"),
         (Some(value), _) => value,
         // Nothing else can be named safely: writing what is there must leave the rest alone as well.
-        (None, _) => current,
+        (None, _) if !current.is_null() => current,
+        (None, _) if column.may_be_empty => json!(""),
+        (None, _) => {
+            let why = format!("needs a value of {} that can be named safely", column.name);
+            return Err(Stop::Skip(why));
+        }
     };
     let body = write(s, &extension, column, &value);
     let at = s.act(Operation::Update, body).await?;

@@ -19,6 +19,7 @@ mod concurrency;
 mod conditions;
 mod create;
 mod delete;
+mod diagnosis;
 mod frame;
 mod leads;
 mod open;

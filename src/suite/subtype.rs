@@ -59,7 +59,7 @@ pub(super) fn cases() -> Vec<Case> {
 
 /// How many strings of each kind are sent of the second grammar, where the target takes both: it shares
 /// its bytes with the first.
-const BRIEF: usize = 3;
+const BRIEF: usize = 8;
 
 /// The grammars whose length the target takes, each with how many strings of a kind are sent of it.
 fn grammars(s: &Session) -> Vec<(&'static Grammar, usize)> {
@@ -121,6 +121,8 @@ async fn queue(s: &mut Session) -> Flow {
             return Ok(());
         }
     }
+    // What only a conference may have.
+    not_effective(s, "update/subtype/queue", &extension, "subtype", &json!("Q")).await?;
     Ok(())
 }
 
@@ -202,7 +204,7 @@ async fn conference(s: &mut Session) -> Flow {
         }
     }
     let [short, long] = Contract::get().grammars();
-    for text in ["q", "QQ", "X", "y", &short.plain(), &long.plain()] {
+    for text in ["q", "QQ", "Q ", " ", "Y", "y", "N", "1", "X", &short.plain(), &long.plain()] {
         if !not_effective(s, requirement, &extension, "subtype", &json!(text)).await? {
             return Ok(());
         }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::row::update;
+use super::row::{host, update};
 use crate::contract::{Column, Contract, Kind, Operation};
 use crate::run::{Extension, Flow, Session};
 
@@ -88,7 +88,7 @@ fn is_forbidden(column: &Column, text: &str) -> bool {
 }
 
 async fn exact(s: &mut Session, column: &'static Column) -> Flow {
-    let extension = s.extension().await?;
+    let extension = host(s, column).await?;
     let before = s.columns(&extension, &[&column.name]).await?;
     let mut known = before.get(&column.name).cloned().unwrap_or_default();
     for text in texts(column) {

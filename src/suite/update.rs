@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::case::Case;
+use super::diagnosis::plain_accepted;
 use super::row::{become_type, encoded, furnish, furniture, update};
 use crate::contract::Operation;
 use crate::run::{Blueprint, Expectation, Flow, Session};
@@ -46,12 +47,27 @@ pub(super) fn cases() -> Vec<Case> {
     .collect()
 }
 
+/// Of several plain updates one at least succeeds: a single value that is refused is the matter of its
+/// column.
 async fn accepts(s: &mut Session) -> Flow {
     for private in [false, true] {
         let extension = s.make(&Blueprint { private, ..Blueprint::default() }).await?;
-        let at =
-            s.act(Operation::Update, update(&extension, &json!({"name": "Front desk"}))).await?;
-        s.accepts("update/accepts", at);
+        let mut refused = None;
+        for values in
+            [json!({"name": "Front desk"}), json!({"ring_time": 30}), json!({"callerid": "-0123"})]
+        {
+            let body = update(&extension, &values);
+            let at = s.act(Operation::Update, body.clone()).await?;
+            if s.succeeded(at) {
+                s.accepts("update/accepts", at);
+                refused = None;
+                break;
+            }
+            refused = refused.or(Some((body, at)));
+        }
+        if let Some((body, at)) = refused {
+            plain_accepted(s, Operation::Update, &body, at).await?;
+        }
     }
     Ok(())
 }
@@ -87,7 +103,7 @@ async fn together(s: &mut Session) -> Flow {
         s.must_accept("update/together", at)?;
         let row = s.row(&extension).await?;
         for (name, value) in &written {
-            s.reads_back(&format!("update/{name}/stored"), name, value, &row);
+            s.reads_back("update/together", name, value, &row);
         }
     }
     Ok(())
@@ -136,6 +152,15 @@ async fn neighbours(s: &mut Session) -> Flow {
         let now = s.row(other).await?;
         s.unchanged("update/neighbours", row, &now, &[]);
     }
+    let Some(twin) = others.iter().find(|other| other.twin) else { return Ok(()) };
+    // The other way round: the private one is written, and the public one of its number is not.
+    let public = extension.with_twin();
+    let before = s.row(&public).await?;
+    let values = encoded(s, furniture(s, "A", &others[0].number, 4));
+    let at = s.act(Operation::Update, update(twin, &Value::Object(values))).await?;
+    s.require("update/together", at)?;
+    let now = s.row(&public).await?;
+    s.unchanged("update/neighbours", &before, &now, &[]);
     Ok(())
 }
 
@@ -174,7 +199,7 @@ async fn values_type(s: &mut Session) -> Flow {
             return Ok(());
         }
     }
-    let row = s.row(&extension).await?;
-    s.reads_back("update/values/type", "name", &json!("Front desk"), &row);
+    let row = s.columns(&extension, &["name"]).await?;
+    s.reads_back("update/atomic", "name", &json!("Front desk"), &row);
     Ok(())
 }

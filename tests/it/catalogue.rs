@@ -126,6 +126,18 @@ fn parents_exist_and_every_operation_and_column_is_covered() {
     }
 }
 
+/// What rests on what is worked out, and found to run in no circle, when it is first asked for.
+#[test]
+fn a_bound_rests_on_its_column_and_everything_on_the_wire() {
+    let contract = Contract::get();
+    assert!(contract.rests_on("update/ring_time/maximum", "update/ring_time/stored"));
+    assert!(contract.rests_on("clone/ring_time", "clone/accepts"));
+    assert!(!contract.rests_on("clone/accepts", "clone/ring_time"));
+    for requirement in contract.requirements().filter(|one| !one.id.starts_with("wire/")) {
+        assert!(contract.rests_on(&requirement.id, "wire/answer"), "{}", requirement.id);
+    }
+}
+
 #[test]
 fn what_the_schemas_refer_to_exists() {
     fn walk(value: &serde_json::Value, found: &mut Vec<String>) {

@@ -104,7 +104,7 @@ fn numbers(which: fn(&str) -> bool, form: fn(&mut Value)) -> Change {
             }
         }
         each_value(answer, |column, kind, value| {
-            if which(column) && (kind == Some(Kind::Number) || column == "owner") {
+            if which(column) && (kind.is_some_and(Kind::is_number) || column == "owner") {
                 form(value);
             }
         });

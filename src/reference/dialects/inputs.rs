@@ -140,7 +140,8 @@ fn digits_as_numbers(_: &Next, call: &mut Call) -> Result<(), Refusal> {
     let creates = call.operation == Operation::Create;
     for (name, value) in values_mut(call).into_iter().flatten() {
         let column = Contract::get().column(name).map(|column| column.kind);
-        let is_number = if creates { name == "nightmode" } else { column == Some(Kind::Number) };
+        let is_number =
+            if creates { name == "nightmode" } else { column.is_some_and(Kind::is_number) };
         if let Some(number) = value.as_str().and_then(number_in).filter(|_| is_number) {
             *value = json!(number);
         }

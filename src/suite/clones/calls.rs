@@ -6,6 +6,7 @@ use crate::contract::{Kind, Operation};
 use crate::judge::canonical;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
 use crate::suite::case::Case;
+use crate::suite::diagnosis::plain_accepted;
 use crate::suite::row::{encoded, furnish, furniture, update};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -71,19 +72,32 @@ pub(super) async fn cloned(s: &mut Session, source: &Extension) -> Flow<(usize, 
 async fn accepts(s: &mut Session) -> Flow {
     let requirement = "clone/accepts";
     let source = s.extension().await?;
-    let (at, target) = cloned(s, &source).await?;
-    s.must_accept(requirement, at)?;
-    let scope = json!({"virt_exten": target.number, "company": target.company});
-    let rows = s.rows(Operation::Read, scope, &["virt_exten", "company"]).await?;
-    let held = rows.len() == 1;
-    let words = "the new extension is there, in the source's company";
-    let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
-    s.expect(what, json!(1), json!(rows.len()), held);
+    let target = s.number()?;
+    let body = clone_body(&source, &json!(target));
+    let at = s.act(Operation::Clone, body.clone()).await?;
+    if !plain_accepted(s, Operation::Clone, &body, at).await? {
+        return Ok(());
+    }
+    is_there(s, requirement, &target).await?;
     if s.facts().letters() {
+        let source = s.extension().await?;
         let name = format!("{}b", s.number()?);
         let at = s.act(Operation::Clone, clone_body(&source, &json!(name))).await?;
-        s.accepts_because(requirement, at, "a target with a letter is taken, as it is by create");
+        let words = "a target with a letter is taken, as it is by create";
+        if s.accepts_because(requirement, at, words) {
+            is_there(s, requirement, &name).await?;
+        }
     }
+    Ok(())
+}
+
+/// The clone `number` must be there, once, in the source's company.
+async fn is_there(s: &mut Session, requirement: &str, number: &str) -> Flow {
+    let scope = json!({"virt_exten": number, "company": s.company()});
+    let rows = s.found(Operation::Read, scope, &["virt_exten", "company"]).await?.len();
+    let words = "the new extension is there, in the source's company";
+    let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
+    s.expect(what, json!(1), json!(rows), rows == 1);
     Ok(())
 }
 

@@ -21,37 +21,44 @@ pub(super) fn refusals() -> Vec<Case> {
             "create/nightmode/maximum",
             "nightmode 9 is taken, 10 is refused",
             steps!(refused, "nightmode/maximum"),
-        ),
+        )
+        .also("create/atomic"),
         Case::new(
             "create/nightmode/minimum",
             "nightmode 0 is taken, -2 is refused",
             steps!(refused, "nightmode/minimum"),
-        ),
+        )
+        .also("create/atomic"),
         Case::new(
             "create/nightmode/integer",
             "nightmode refuses a fraction",
             steps!(refused, "nightmode/integer"),
-        ),
+        )
+        .also("create/atomic"),
         Case::new(
             "create/nightmode/type",
             "nightmode refuses other types",
             steps!(refused, "nightmode/type"),
-        ),
+        )
+        .also("create/atomic"),
         Case::new(
             "create/private/type",
             "private refuses other types",
             steps!(refused, "private/type"),
-        ),
+        )
+        .also("create/atomic"),
         Case::new(
             "create/voicemail/type",
             "voicemail refuses other types",
             steps!(refused, "voicemail/type"),
-        ),
+        )
+        .also("create/atomic"),
         Case::new(
             "create/company/type",
             "company refuses other types",
             steps!(refused, "company/type"),
-        ),
+        )
+        .also("create/atomic"),
         Case::new(
             "create/virt_exten/type",
             "virt_exten refuses other types",

@@ -30,7 +30,8 @@ pub(super) fn cases() -> Vec<Case> {
         .at(Phase::Learn),
         Case::new("open/extension-form", "names that virt_exten takes", steps!(names))
             .at(Phase::Learn),
-        Case::new("open/list-partial", "a list of which one exists", steps!(list_partial)),
+        Case::new("open/list-partial", "a list of which one exists", steps!(list_partial))
+            .at(Phase::Learn),
         Case::new("open/list-duplicate", "a list with one number twice", steps!(list_duplicate)),
         Case::new("open/empty-list-create", "an empty list", steps!(empty_list)),
         Case::new("open/create-company", "company left out", steps!(left_out, "company")),

@@ -5,16 +5,19 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::super::row::{become_type, update};
-use super::{FULL_COLUMNS, READ_COLUMNS};
+use super::READ_COLUMNS;
 use crate::contract::{Kind, Operation};
 use crate::judge::{Stop, canonical};
-use crate::run::{Blueprint, Expectation, Flow, Session};
+use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
 
 pub(super) async fn exact(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/columns/exact");
     let extension = s.extension().await?;
-    let all: &[&str] = if operation == Operation::Read { &READ_COLUMNS } else { &FULL_COLUMNS };
-    for columns in [all, &all[..2], &all[2..], &all[1..2]] {
+    let all = if operation == Operation::Read { READ_COLUMNS.to_vec() } else { s.all_columns() };
+    let mut some: Vec<&[&str]> =
+        [1, 2, 3, 5, 8, 13, 21].iter().filter_map(|&count| all.get(..count)).collect();
+    some.extend([&all[..], &all[2..], &all[1..2], &all[all.len() - 1..]]);
+    for columns in some {
         let at = s.look(operation, extension.scope(), columns).await?;
         s.require(&format!("{operation}/accepts"), at)?;
         let expected: BTreeSet<&str> = columns.iter().copied().collect();
@@ -92,24 +95,43 @@ async fn key(s: &mut Session, column: &'static str) -> Flow {
             _ => extension.scoped(),
         };
         let scope = json!({"virt_exten": extension.number, "company": extension.company});
-        let rows = s.rows(Operation::Read, scope, &[column]).await?;
+        let at = s.look(Operation::Read, scope, &[column]).await?;
+        s.must_accept(&requirement, at)?;
+        let rows = s.rows_of(Operation::Read, at)?;
         let actual = rows.first().and_then(|row| row.get(column)).cloned().unwrap_or_default();
         let held = actual == json!(expected);
+        let broken = match column {
+            "scoped_exten" if !held => scoped_otherwise(s, &extension).await?,
+            _ => requirement.clone(),
+        };
         let pointer = format!("/values/0/{column}");
         let words = "the column holds what the extension was created with, as text";
-        let what =
-            Expectation { requirement: &requirement, words, pointer: &pointer, exchange: s.last() };
+        let what = Expectation { requirement: &broken, words, pointer: &pointer, exchange: at };
         s.expect(what, json!(expected), actual, held);
     }
     Ok(())
+}
+
+/// What is broken where the scoped number of `extension` is answered wrongly: the extension itself, if its
+/// scoped number does not select it either.
+async fn scoped_otherwise(s: &mut Session, extension: &Extension) -> Flow<String> {
+    let scope = json!({"scoped_exten": extension.scoped(), "company": extension.company});
+    let broken =
+        match (s.found(Operation::Read, scope, &["virt_exten"]).await?.len(), extension.private) {
+            (0, true) => "create/private/scoped",
+            (0, false) => "create/private/public",
+            _ => "read/scoped_exten",
+        };
+    Ok(broken.to_owned())
 }
 
 /// Owners cannot be given through this API, so whatever rows the company has are looked at.
 async fn owners(s: &mut Session) -> Flow {
     s.extension().await?;
     let scope = json!({"company": s.company()});
-    let rows = s.rows(Operation::Read, scope, &["virt_exten", "owner"]).await?;
-    for row in rows {
+    let at = s.look(Operation::Read, scope, &["owner"]).await?;
+    s.must_accept("read/owner", at)?;
+    for row in s.rows_of(Operation::Read, at)? {
         let actual = row.get("owner").cloned().unwrap_or(Value::Bool(false));
         let form = canonical(Kind::Number, &actual);
         let held = form.is_null() || form.as_i64().is_some_and(|id| id >= 0);
@@ -118,7 +140,7 @@ async fn owners(s: &mut Session) -> Flow {
             requirement: "read/owner",
             words,
             pointer: "/values/*/owner",
-            exchange: s.last(),
+            exchange: at,
         };
         if !s.expect(what, json!("a whole number, or null"), actual, held) {
             return Ok(());
@@ -144,7 +166,9 @@ async fn shared(s: &mut Session, column: &'static str) -> Flow {
             s.arrange(Operation::Update, update(&extension, &json!({ column: value }))).await?;
         }
         let full = s.rows(Operation::Readfull, extension.scope(), &[column]).await?;
-        let main = s.rows(Operation::Read, extension.scope(), &[column]).await?;
+        let at = s.look(Operation::Read, extension.scope(), &[column]).await?;
+        s.must_accept(&requirement, at)?;
+        let main = s.rows_of(Operation::Read, at)?;
         let (Some(full), Some(main)) = (full.first(), main.first()) else {
             return Err(Stop::Inconclusive("the extension is not found by both reads".to_owned()));
         };

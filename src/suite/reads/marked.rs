@@ -8,53 +8,72 @@ use super::super::row::update;
 use crate::contract::Operation;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session};
 
-/// An extension with what tells its row from others: the scoped number, or, since readfull need not
-/// answer that, a name of its own.
+/// An extension with what tells its row from others: the number, or, since readfull need not answer that,
+/// a name of its own.
 #[derive(Clone, Debug)]
 pub(super) struct Marked {
     pub(super) extension: Extension,
     pub(super) mark: String,
 }
 
-pub(super) async fn marked(s: &mut Session, operation: Operation, private: bool) -> Flow<Marked> {
-    let extension = s.make(&Blueprint { private, ..Blueprint::default() }).await?;
+/// Makes an extension for each of `privates`, private or not, and then gives each its mark.
+pub(super) async fn marked<const N: usize>(
+    s: &mut Session,
+    operation: Operation,
+    privates: [bool; N],
+) -> Flow<[Marked; N]> {
+    let plain = Extension::public("", "");
+    let mut all = privates.map(|_| Marked { extension: plain.clone(), mark: String::new() });
+    for (place, private) in all.iter_mut().zip(privates) {
+        place.extension = s.make(&Blueprint { private, ..Blueprint::default() }).await?;
+    }
+    for place in &mut all {
+        place.mark = mark(s, operation, &place.extension).await?;
+    }
+    Ok(all)
+}
+
+async fn mark(s: &mut Session, operation: Operation, extension: &Extension) -> Flow<String> {
     if operation == Operation::Read {
-        let mark = extension.scoped();
-        return Ok(Marked { extension, mark });
+        return Ok(extension.number.clone());
     }
     let mark = format!("mark {}", extension.number);
-    s.arrange(Operation::Update, update(&extension, &json!({"name": mark}))).await?;
-    let row = s.row(&extension).await?;
+    s.arrange(Operation::Update, update(extension, &json!({"name": mark}))).await?;
+    let row = s.columns(extension, &["name"]).await?;
     if row.get("name") == Some(&json!(mark)) {
-        return Ok(Marked { extension, mark });
+        return Ok(mark);
     }
     // The name does not read back, which is the matter of update/name/stored.
-    let at = s.last();
     let actual = row.get("name").cloned().unwrap_or_default();
-    let requirement = "update/name/stored";
     let what = Expectation {
-        requirement,
+        requirement: "update/name/stored",
         words: "the name reads back",
         pointer: "/values/0/name",
-        exchange: at,
+        exchange: s.last(),
     };
     Err(s.blocked(what, json!(mark), actual))
 }
 
 /// The column by which rows are told apart.
 pub(super) fn mark_column(operation: Operation) -> &'static str {
-    if operation == Operation::Read { "scoped_exten" } else { "name" }
+    if operation == Operation::Read { "virt_exten" } else { "name" }
 }
 
-/// The marks of the rows of `scope`; none where the call fails, which is one way to match nothing.
+/// The marks of `rows`, in their order.
+pub(super) fn marks_of(operation: Operation, rows: Vec<Row>) -> Vec<String> {
+    let column = mark_column(operation);
+    let text = |row: Row| row.get(column).and_then(Value::as_str).map(str::to_owned);
+    rows.into_iter().filter_map(text).collect()
+}
+
+/// The marks of the rows of `scope`; none where the call is refused, which is one way to match nothing.
 pub(super) async fn marks(
     s: &mut Session,
     operation: Operation,
     scope: Value,
 ) -> Flow<BTreeSet<String>> {
-    let column = mark_column(operation);
-    let text = |row: Row| row.get(column).and_then(Value::as_str).map(str::to_owned);
-    Ok(s.found(operation, scope, &[column]).await?.into_iter().filter_map(text).collect())
+    let rows = s.found(operation, scope, &[mark_column(operation)]).await?;
+    Ok(marks_of(operation, rows).into_iter().collect())
 }
 
 /// `scope` must select exactly `expected`, counting only extensions of this case.
@@ -73,8 +92,7 @@ pub(super) async fn selects(
     };
     let actual = of(&|marked| found.contains(&marked.mark));
     let expected: BTreeSet<String> = expected.iter().map(|marked| marked.mark.clone()).collect();
-    let at = s.last();
     let held = actual == expected;
-    let what = Expectation { requirement, words, pointer: "/values", exchange: at };
+    let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
     Ok(s.expect(what, json!(expected), json!(actual), held))
 }

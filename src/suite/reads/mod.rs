@@ -70,7 +70,8 @@ fn cases_of(operation: Operation) -> Vec<Case> {
         )
         .accepting(),
         Case::new(id("rows"), title("each extension is one row"), steps!(rows::rows, operation))
-            .accepting(),
+            .accepting()
+            .also(id("scope/virt_exten-list")),
         Case::new(
             id("columns/exact"),
             title("a row has the columns asked for"),
@@ -87,7 +88,8 @@ fn cases_of(operation: Operation) -> Vec<Case> {
             title("a number selects"),
             steps!(scope::by_number, operation),
         )
-        .accepting(),
+        .accepting()
+        .also(id("scope/combined")),
         Case::new(
             id("scope/virt_exten-list"),
             title("a list of numbers selects"),

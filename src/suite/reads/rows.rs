@@ -3,15 +3,23 @@
 use serde_json::{Value, json};
 
 use super::super::row::{arranging, update};
-use super::marked::mark_column;
+use super::marked::{Marked, mark_column, marked, marks_of};
 use super::{FULL_COLUMNS, READ_COLUMNS};
 use crate::contract::Operation;
 use crate::run::{Expectation, Extension, Flow, Row, Session};
 
+/// Of the columns, each asked for by itself, one at least is answered: which are not is the matter of their
+/// own cases.
 pub(super) async fn accepts(s: &mut Session, operation: Operation) -> Flow {
     let extension = s.extension().await?;
-    let at = s.look(operation, extension.scope(), &["name"]).await?;
-    s.accepts(&format!("{operation}/accepts"), at);
+    let columns: &[&str] = if operation == Operation::Read { &READ_COLUMNS } else { &FULL_COLUMNS };
+    for column in columns {
+        let at = s.look(operation, extension.scope(), &[column]).await?;
+        if s.succeeded(at) {
+            break;
+        }
+    }
+    s.accepts(&format!("{operation}/accepts"), s.last());
     Ok(())
 }
 
@@ -38,42 +46,60 @@ pub(super) async fn numrows(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/numrows");
     let numbers =
         [s.extension().await?.number, s.extension().await?.number, s.extension().await?.number];
-    for count in [3, 1] {
-        let scope = json!({"virt_exten": numbers[..count], "company": s.company()});
-        let at = s.look(operation, scope, &["name"]).await?;
-        s.require(&format!("{operation}/accepts"), at)?;
-        let rows = s.rows_of(operation, at)?.len();
-        s.counts(&requirement, at, rows);
-    }
     let free = s.number()?;
-    let scope = json!({"virt_exten": free, "company": s.company()});
-    let at = s.look(operation, scope, &["name"]).await?;
-    if s.succeeded(at) {
-        let rows = s.rows_of(operation, at)?.len();
-        s.counts(&requirement, at, rows);
+    let company = s.company().to_owned();
+    let listed = format!("{operation}/scope/virt_exten-list");
+    for (virt_exten, broken) in [
+        (json!(numbers[0]), format!("{operation}/accepts")),
+        (json!(numbers), listed),
+        (json!(free), String::new()),
+    ] {
+        let scope = json!({"virt_exten": virt_exten, "company": company});
+        let at = s.look(operation, scope, &["name"]).await?;
+        if s.succeeded(at) {
+            let rows = s.rows_of(operation, at)?.len();
+            s.counts(&requirement, at, rows);
+        } else if !broken.is_empty() {
+            s.require(&broken, at)?;
+        }
     }
     Ok(())
 }
 
+/// Each extension is one row, alone and in a list. Rows of others, or none, are the matter of scopes.
 pub(super) async fn rows(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/rows");
-    let mut numbers = Vec::new();
-    for _ in 0..3 {
-        numbers.push(s.extension().await?.number);
-    }
-    for count in [1, 2, 3] {
-        let scope = json!({"virt_exten": numbers[..count], "company": s.company()});
+    let listed = format!("{operation}/scope/virt_exten-list");
+    let all = marked(s, operation, [false; 3]).await?;
+    let company = s.company().to_owned();
+    let of = |some: &[Marked]| -> Vec<String> {
+        some.iter().map(|one| one.extension.number.clone()).collect()
+    };
+    for (virt_exten, expected, broken) in [
+        (json!(all[0].extension.number), &all[..1], format!("{operation}/scope/virt_exten")),
+        (json!(of(&all[..2])), &all[..2], listed.clone()),
+        (json!(of(&all)), &all[..], listed.clone()),
+    ] {
+        let scope = json!({"virt_exten": virt_exten, "company": company});
         let at = s.look(operation, scope, &[mark_column(operation)]).await?;
-        s.require(&format!("{operation}/accepts"), at)?;
-        let found = s.rows_of(operation, at)?.len();
+        s.require(&broken, at)?;
+        let found = marks_of(operation, s.rows_of(operation, at)?);
+        let times = |one: &Marked| found.iter().filter(|mark| **mark == one.mark).count();
+        let once = expected.iter().all(|one| times(one) <= 1);
+        let whole = expected.iter().all(|one| times(one) >= 1);
         let words = "each extension is one row";
-        let what =
-            Expectation { requirement: &requirement, words, pointer: "/values", exchange: at };
-        if !s.expect(what, json!(count), json!(found), found == count) {
+        let blamed = if once { &broken } else { &requirement };
+        let marks: Vec<&str> = expected.iter().map(|one| one.mark.as_str()).collect();
+        let what = Expectation { requirement: blamed, words, pointer: "/values", exchange: at };
+        let held = once && whole;
+        if held {
+            let what = Expectation { requirement: &requirement, ..what };
+            s.expect(what, json!(marks), json!(found), true);
+        } else if !s.expect(what, json!(marks), json!(found), false) {
             return Ok(());
         }
     }
-    own_values(s, operation, &requirement, &numbers).await
+    own_values(s, operation, &requirement, &of(&all)).await
 }
 
 /// In a list each extension has its own values: the rows are those that it has when it is read alone.

@@ -8,26 +8,19 @@ use crate::run::{Blueprint, Expectation, Flow, Session};
 
 pub(super) async fn by_number(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/scope/virt_exten");
-    let (a, b) = (marked(s, operation, false).await?, marked(s, operation, false).await?);
+    let [a, b] = marked(s, operation, [false, false]).await?;
     let among = [&a, &b];
+    let company = s.company().to_owned();
     for (one, expected) in [(&a, [&a]), (&b, [&b])] {
-        for scope in [
-            json!({"virt_exten": one.extension.number, "company": s.company()}),
-            json!({"virt_exten": one.extension.number}),
-        ] {
-            if !selects(
-                s,
-                operation,
-                &requirement,
-                "the number selects its extension",
-                scope,
-                &expected,
-                &among,
-            )
-            .await?
-            {
-                return Ok(());
-            }
+        let (number, words) = (&one.extension.number, "the number selects its extension");
+        let alone = json!({"virt_exten": number});
+        let alone = selects(s, operation, &requirement, words, alone, &expected, &among).await?;
+        // Where the number by itself selects rightly, it is the narrowing that is wrong.
+        let narrowed =
+            if alone { format!("{operation}/scope/combined") } else { requirement.clone() };
+        let both = json!({"virt_exten": number, "company": company});
+        if !selects(s, operation, &narrowed, words, both, &expected, &among).await? {
+            return Ok(());
         }
     }
     let free = s.number()?;
@@ -39,11 +32,7 @@ pub(super) async fn by_number(s: &mut Session, operation: Operation) -> Flow {
 
 pub(super) async fn by_numbers(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/scope/virt_exten-list");
-    let (a, b, c) = (
-        marked(s, operation, false).await?,
-        marked(s, operation, false).await?,
-        marked(s, operation, false).await?,
-    );
+    let [a, b, c] = marked(s, operation, [false; 3]).await?;
     let among = [&a, &b, &c];
     let free = s.number()?;
     let lists: [(Vec<&str>, Vec<&Marked>); 4] = [
@@ -64,8 +53,7 @@ pub(super) async fn by_numbers(s: &mut Session, operation: Operation) -> Flow {
 
 pub(super) async fn by_scoped(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/scope/scoped_exten");
-    let (a, p) = (marked(s, operation, false).await?, marked(s, operation, true).await?);
-    let q = marked(s, operation, true).await?;
+    let [a, p, q] = marked(s, operation, [false, true, true]).await?;
     let among = [&a, &p, &q];
     for one in [&a, &p, &q] {
         for scope in [
@@ -80,7 +68,14 @@ pub(super) async fn by_scoped(s: &mut Session, operation: Operation) -> Flow {
     }
     let words = "the bare number of a private extension is not its scoped number";
     let scope = json!({"scoped_exten": p.extension.number, "company": s.company()});
-    selects(s, operation, &requirement, words, scope, &[], &among).await?;
+    // A target that takes it for a prefix takes a part of it as well.
+    let part = json!({"scoped_exten": s.prefix(), "company": s.company()});
+    let broken = if marks(s, operation, part).await?.is_empty() {
+        requirement.clone()
+    } else {
+        format!("{operation}/scope/literal")
+    };
+    selects(s, operation, &broken, words, scope, &[], &among).await?;
     let words = "a public extension has no scoped number with its company";
     let scope = json!({"scoped_exten": format!("{}_{}", a.extension.number, s.company())});
     selects(s, operation, &requirement, words, scope, &[], &among).await?;
@@ -89,8 +84,7 @@ pub(super) async fn by_scoped(s: &mut Session, operation: Operation) -> Flow {
 
 pub(super) async fn by_scopeds(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/scope/scoped_exten-list");
-    let (a, p) = (marked(s, operation, false).await?, marked(s, operation, true).await?);
-    let q = marked(s, operation, true).await?;
+    let [a, p, q] = marked(s, operation, [false, true, true]).await?;
     let among = [&a, &p, &q];
     for expected in [vec![&a, &p], vec![&p, &q], vec![&q]] {
         let list: Vec<String> = expected.iter().map(|marked| marked.extension.scoped()).collect();
@@ -105,7 +99,7 @@ pub(super) async fn by_scopeds(s: &mut Session, operation: Operation) -> Flow {
 
 pub(super) async fn by_company(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/scope/company");
-    let (a, p) = (marked(s, operation, false).await?, marked(s, operation, true).await?);
+    let [a, p] = marked(s, operation, [false, true]).await?;
     let among = [&a, &p];
     let company = s.company().to_owned();
     let words = "the company selects its extensions";
@@ -127,12 +121,12 @@ pub(super) async fn by_company(s: &mut Session, operation: Operation) -> Flow {
 
 pub(super) async fn combined(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/scope/combined");
-    let (a, b) = (marked(s, operation, false).await?, marked(s, operation, false).await?);
-    let p = marked(s, operation, true).await?;
+    let [a, b, p] = marked(s, operation, [false, false, true]).await?;
     let among = [&a, &b, &p];
     let company = s.company().to_owned();
     let (na, nb, np) = (&a.extension.number, &b.extension.number, &p.extension.number);
-    let scopes: [(Value, Vec<&Marked>); 5] = [
+    let nowhere = "dialcheck-nowhere";
+    let scopes: [(Value, Vec<&Marked>); 7] = [
         (json!({"virt_exten": na, "scoped_exten": na, "company": company}), vec![&a]),
         (
             json!({"virt_exten": np, "scoped_exten": p.extension.scoped(), "company": company}),
@@ -141,6 +135,8 @@ pub(super) async fn combined(s: &mut Session, operation: Operation) -> Flow {
         (json!({"virt_exten": na, "scoped_exten": nb, "company": company}), vec![]),
         (json!({"virt_exten": [na, nb], "scoped_exten": [nb], "company": company}), vec![&b]),
         (json!({"virt_exten": [na], "scoped_exten": [na, nb], "company": company}), vec![&a]),
+        (json!({"virt_exten": [na, nb], "company": nowhere}), vec![]),
+        (json!({"scoped_exten": [na, nb], "company": nowhere}), vec![]),
     ];
     for (scope, expected) in scopes {
         let words = "each member narrows what the others select";
@@ -198,7 +194,7 @@ pub(in crate::suite) fn company_readings(company: &str) -> Vec<String> {
 
 pub(super) async fn literal(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/scope/literal");
-    let (a, p) = (marked(s, operation, false).await?, marked(s, operation, true).await?);
+    let [a, p] = marked(s, operation, [false, true]).await?;
     let among = [&a, &p];
     let company = s.company().to_owned();
     let prefix = s.prefix();
@@ -230,7 +226,7 @@ pub(super) async fn literal(s: &mut Session, operation: Operation) -> Flow {
 
 pub(super) async fn exact_text(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/scope/exact-text");
-    let (a, p) = (marked(s, operation, false).await?, marked(s, operation, true).await?);
+    let [a, p] = marked(s, operation, [false, true]).await?;
     let mut among = vec![a.clone(), p.clone()];
     let company = s.company().to_owned();
     let number = a.extension.number.clone();
@@ -271,7 +267,7 @@ pub(super) async fn exact_text(s: &mut Session, operation: Operation) -> Flow {
 
 pub(super) async fn scope_type(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/scope/type");
-    let a = marked(s, operation, false).await?;
+    let [a] = marked(s, operation, [false]).await?;
     let number = a.extension.number.clone();
     let company = s.company().to_owned();
     let at = s.look(operation, a.extension.scope(), &["name"]).await?;

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::{Contract, Operation};
+use crate::contract::Operation;
 use crate::model::{Key, Sighting, Unit};
 use crate::run::{Flow, Row, Session};
 
@@ -42,7 +42,7 @@ impl Watch {
         names: &[String],
     ) -> Flow<Seen> {
         if self.keyed != Some(false) {
-            let columns: Vec<&str> = KEYS.into_iter().chain(columns()).collect();
+            let columns: Vec<&str> = KEYS.into_iter().chain(s.all_columns()).collect();
             let scope = json!({"virt_exten": names, "company": s.company()});
             let at = s.look(Operation::Readfull, scope, &columns).await?;
             let expected = unit.keys().next().is_some();
@@ -77,7 +77,7 @@ impl Watch {
         let mut keys: BTreeSet<Key> = listed.iter().filter_map(|row| key(s, row)).collect();
         keys.extend(unit.keys().cloned());
         let mut seen = Seen { sightings: Vec::new(), shown: Vec::new(), last: at };
-        let columns: Vec<&str> = columns().collect();
+        let columns = s.all_columns();
         for key in keys {
             let scope = json!({
                 "virt_exten": key.number, "scoped_exten": key.scoped(), "company": key.company,
@@ -92,10 +92,6 @@ impl Watch {
         }
         Ok(seen)
     }
-}
-
-fn columns() -> impl Iterator<Item = &'static str> {
-    Contract::get().columns().iter().map(|column| column.name.as_str())
 }
 
 /// Which extension a row is of.
