@@ -166,6 +166,22 @@ impl Column {
         })
     }
 
+    /// The requirement that says that `value`, which is in the domain, is taken: that of its bound or of its
+    /// enumeration, else that it is stored.
+    pub fn home(&self, value: &Value) -> String {
+        let bound = value.as_i64();
+        let keyword = if !self.members.is_empty() {
+            "enum"
+        } else if bound.is_some() && bound == self.maximum {
+            "maximum"
+        } else if bound.is_some() && bound == self.minimum {
+            "minimum"
+        } else {
+            "stored"
+        };
+        format!("update/{}/{keyword}", self.name)
+    }
+
     /// Whether the document decides that an extension of `ring_type` takes the column.
     pub fn is_decided_for(&self, ring_type: &str) -> bool {
         self.decided_for.is_empty() || self.decided_for.iter().any(|one| one == ring_type)

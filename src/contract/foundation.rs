@@ -8,12 +8,15 @@ use super::documents::ContractError;
 use super::operation::Operation;
 
 /// An entry as it stands in the file: the requirements that match `of` rest on those that match `on`, `*`
-/// being any text. What matches both is taken to stand in `on` alone. `{column}` stands for each column and
+/// being any text; those that match `but` do not. What matches both lists is taken to stand in `on` alone. `{column}` stands for each column and
 /// `{operation}` for each operation, the same one in both lists.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Entry {
     of: Vec<String>,
+    /// What does not, although it matches `of`.
+    #[serde(default)]
+    but: Vec<String>,
     on: Vec<String>,
 }
 
@@ -34,10 +37,11 @@ impl Foundations {
     ) -> Result<Self, ContractError> {
         let mut edges: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for entry in entries.iter().flat_map(|entry| entry.expanded(columns)) {
-            let (of, on) = (globs(&entry.of)?, globs(&entry.on)?);
+            let (of, but, on) = (globs(&entry.of)?, globs(&entry.but)?, globs(&entry.on)?);
             let taken = |globs: &[GlobMatcher], id: &str| globs.iter().any(|one| one.is_match(id));
             let lower: BTreeSet<&str> = ids.iter().copied().filter(|id| taken(&on, id)).collect();
-            for id in ids.iter().filter(|id| taken(&of, id) && !lower.contains(*id)) {
+            let upper = |id: &&&str| taken(&of, id) && !taken(&but, id) && !lower.contains(**id);
+            for id in ids.iter().filter(upper) {
                 edges.entry(id).or_default().extend(&lower);
             }
         }
@@ -104,7 +108,11 @@ impl Entry {
         };
         words
             .iter()
-            .map(|word| Self { of: fill(&self.of, word), on: fill(&self.on, word) })
+            .map(|word| Self {
+                of: fill(&self.of, word),
+                but: fill(&self.but, word),
+                on: fill(&self.on, word),
+            })
             .collect()
     }
 }
@@ -137,8 +145,10 @@ mod tests {
 
     fn foundations(entries: &[(&[&str], &[&str])], ids: &[&str]) -> Result<Foundations, String> {
         let texts = |all: &[&str]| all.iter().map(|&one| one.to_owned()).collect();
-        let entries: Vec<Entry> =
-            entries.iter().map(|(of, on)| Entry { of: texts(of), on: texts(on) }).collect();
+        let entries: Vec<Entry> = entries
+            .iter()
+            .map(|(of, on)| Entry { of: texts(of), but: Vec::new(), on: texts(on) })
+            .collect();
         Foundations::new(&entries, ids, &[]).map_err(|why| why.to_string())
     }
 

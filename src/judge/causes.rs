@@ -52,11 +52,18 @@ pub(super) fn causes(cases: &[CaseResult]) -> BTreeMap<String, Cause> {
             causes.entry(root.to_owned()).or_default().blocked.insert(symptom.case);
         }
     }
+    let mut causes = reduce(collapse(causes));
     let roots = self::roots(&orphans);
+    let mut apart = BTreeMap::new();
     for symptom in orphans {
-        attribute(&mut causes, symptom, &roots);
+        attribute(&mut apart, symptom, &roots);
     }
-    reduce(collapse(causes))
+    for (id, cause) in reduce(collapse(apart)) {
+        let whole = causes.entry(id).or_default();
+        whole.shown.extend(cause.shown);
+        whole.blocked.extend(cause.blocked);
+    }
+    causes
 }
 
 /// Lets parents that were put in place of their children rest on each other as well.

@@ -98,17 +98,7 @@ pub(super) fn home(column: &Column, value: &Value) -> String {
     if let Some(text) = value.as_str().filter(|text| column.name == "subtype" && text.len() > 1) {
         return queue_home(text);
     }
-    let bound = value.as_i64();
-    let keyword = if !column.members.is_empty() {
-        "enum"
-    } else if bound.is_some() && bound == column.maximum {
-        "maximum"
-    } else if bound.is_some() && bound == column.minimum {
-        "minimum"
-    } else {
-        "stored"
-    };
-    format!("update/{}/{keyword}", column.name)
+    column.home(value)
 }
 
 /// The requirement that speaks of the queue string `text`.

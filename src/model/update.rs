@@ -175,10 +175,7 @@ fn written(
 /// The requirement that says that `value` reads back. Where all that came before is an update of other
 /// columns, it is that updates work again.
 fn stored(before: &Extension, values: &Map<String, Value>, name: &str, value: &Value) -> String {
-    let companions = |(name, value): &(&String, &Value)| {
-        !(values.contains_key("ring_type") && is_companion(name, value))
-    };
-    if values.iter().filter(companions).count() > 1 && name != "ring_type" {
+    if values.len() > 1 {
         return "update/together".to_owned();
     }
     let again = !before.written.is_empty()

@@ -78,7 +78,7 @@ pub async fn execute(
         if let Phase::Lead(lead) = phase {
             let broken = ended[first..]
                 .iter()
-                .find(|case| matches!(case.result.verdict, Verdict::Fail | Verdict::Inconclusive));
+                .find(|case| !matches!(case.result.verdict, Verdict::Pass | Verdict::Skipped));
             failed_leads.extend(broken.map(|case| (lead, case.result.id.clone())));
             if lead == Lead::Delete {
                 sweep(env, failed_leads.iter().any(|(lead, _)| *lead == Lead::Delete)).await;

@@ -1,5 +1,5 @@
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::facts::Facts;
@@ -93,6 +93,10 @@ pub struct Environment {
 pub(crate) struct State {
     facts: Mutex<Arc<Facts>>,
     lost_in_a_row: AtomicU32,
+    /// Whether a list in a scope has failed to select what its numbers select.
+    lists_distrusted: AtomicBool,
+    /// Which of the plain updates the target takes.
+    plain_update: AtomicUsize,
     interrupted: AtomicBool,
     leftovers: Mutex<BTreeSet<String>>,
     /// The columns that readfull does not answer.
@@ -114,13 +118,33 @@ impl Environment {
         *self.state.facts.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(facts);
     }
 
+    /// Lets nothing be cleaned up by what a read of a list finds.
+    pub fn distrust_lists(&self) {
+        self.state.lists_distrusted.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`Self::distrust_lists`] was called.
+    pub(crate) fn lists_distrusted(&self) -> bool {
+        self.state.lists_distrusted.load(Ordering::Relaxed)
+    }
+
+    /// Has cases that need some update use the one at `place` of the plain ones.
+    pub(crate) fn prefer_update(&self, place: usize) {
+        self.state.plain_update.store(place, Ordering::Relaxed);
+    }
+
+    /// The place of the plain update to use.
+    pub(crate) fn preferred_update(&self) -> usize {
+        self.state.plain_update.load(Ordering::Relaxed)
+    }
+
     /// The columns that readfull does not answer, which is told elsewhere: no other case asks for them.
     pub(crate) fn unread(&self) -> Arc<Vec<String>> {
         Arc::clone(&self.state.unread.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Lets no later case ask readfull for `columns`.
-    pub(crate) fn leave_unread(&self, columns: Vec<String>) {
+    pub fn leave_unread(&self, columns: Vec<String>) {
         *self.state.unread.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(columns);
     }
 

@@ -12,7 +12,7 @@ use crate::contract::{Band, Deployment};
 use crate::generate::Seed;
 use crate::results::RunResult;
 use crate::suite::suite;
-use crate::target::{Carrier, Client, ClientError, Credentials, Limits};
+use crate::target::{Carrier, Client, ClientError, Credentials, Limits, Role};
 
 /// One run of the suite against one target in one band: what to do, before anything is done.
 #[derive(Clone, Debug)]
@@ -109,11 +109,15 @@ impl Job {
             keep_exchanges: self.keep_exchanges,
             state: State::default(),
         };
-        let plan = Plan::new(suite(), &self.selection, &env);
+        let mut plan = Plan::new(suite(), &self.selection, &env);
         if plan.is_empty() {
             return Err(RunError::NothingSelected);
         }
-        env.alone = preflight(&env).await?;
+        let cleared = preflight(&env).await?;
+        env.alone = cleared.alone;
+        if let Some(why) = cleared.no_session {
+            plan.skip_role(Role::Session, &why);
+        }
         if let Some(path) = self.ledger {
             env.ledger = Ledger::create(&path, env.client.base())
                 .map_err(|why| RunError::Ledger { reason: ledger_reason(&why), path })?;

@@ -94,10 +94,19 @@ impl Session {
     /// The rows of the read at `at`; none where it was refused. What is neither a success nor a refusal
     /// blocks the case: it says nothing of what is there.
     pub fn found_by(&self, operation: Operation, at: usize) -> Flow<Vec<Row>> {
+        self.found_or(operation, at, &format!("{operation}/accepts"))
+    }
+
+    /// The rows of the read at `at`, whose scope is no scope: a crash is the defect that a bad request shows.
+    pub fn found_by_nonsense(&self, operation: Operation, at: usize) -> Flow<Vec<Row>> {
+        self.found_or(operation, at, "wire/server-error")
+    }
+
+    fn found_or(&self, operation: Operation, at: usize, crash: &str) -> Flow<Vec<Row>> {
         if matches!(outcome(&self.log[at].reply), Outcome::Refused) {
             return Ok(Vec::new());
         }
-        self.require(&format!("{operation}/accepts"), at)?;
+        self.require(crash, at)?;
         self.rows_of(operation, at)
     }
 

@@ -100,6 +100,13 @@ impl Plan {
         Self { cases }
     }
 
+    /// Skips the cases that need `role`.
+    pub(super) fn skip_role(&mut self, role: Role, why: &str) {
+        for planned in self.cases.iter_mut().filter(|planned| planned.case.roles.contains(&role)) {
+            planned.skip.get_or_insert_with(|| why.to_owned());
+        }
+    }
+
     /// How many cases will be reported.
     pub fn len(&self) -> usize {
         self.cases.iter().filter(|planned| !planned.silent).count()

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::environment::Environment;
+use super::expect::Expectation;
 use super::extension::{Blueprint, Extension};
 use super::facts::Facts;
 use super::radius::radius;
@@ -11,10 +12,15 @@ use super::range::BLOCK;
 use crate::contract::Operation;
 use crate::judge::{Outcome, Stop, outcome};
 use crate::results::Check;
-use crate::target::{Body, Call, Exchange, Purpose, Role};
+use crate::target::{Body, Call, Exchange, LogInError, Purpose, Role};
 
 /// How a case's steps end: `Ok` when they ran to their end.
 pub type Flow<T = ()> = Result<T, Stop>;
+
+/// Updates of one column that any target must take: more than one, so that one that refuses a value of a
+/// column is not judged by that everywhere.
+pub const PLAIN_UPDATES: [(&str, &str); 3] =
+    [("name", "Changed"), ("ring_time", "30"), ("callerid", "-0123")];
 
 /// A row of an answer, by column.
 pub type Row = Map<String, Value>;
@@ -49,6 +55,20 @@ impl Session {
             observations: BTreeMap::new(),
             smallest: BTreeMap::new(),
         }
+    }
+
+    /// The column and value of an update that the target takes, for where any will do.
+    pub fn plain_column(&self) -> (&'static str, Value) {
+        let (column, value) = PLAIN_UPDATES[self.env.preferred_update()];
+        // Numbers stand in the table as the digits that they are.
+        let number = value.parse::<i64>().ok().filter(|_| column == "ring_time");
+        (column, number.map_or_else(|| json!(value), |number| json!(number)))
+    }
+
+    /// The values of that update.
+    pub fn plain_update(&self) -> Value {
+        let (column, value) = self.plain_column();
+        json!({ column: value })
     }
 
     /// What the run shares.
@@ -101,8 +121,22 @@ impl Session {
     /// Makes an extension after `blueprint`. A refusal blocks the case: that creation works is the
     /// matter of other cases.
     pub async fn make(&mut self, blueprint: &Blueprint) -> Flow<Extension> {
-        let number = self.number()?;
-        self.make_at(&number, blueprint).await
+        loop {
+            let number = self.number()?;
+            let made = self.make_at(&number, blueprint).await;
+            // What an earlier case could not remove, or never knew of, is told where it came from.
+            if made.is_err() && self.next < BLOCK && self.is_taken(&number, blueprint).await? {
+                continue;
+            }
+            return made;
+        }
+    }
+
+    /// Whether there is an extension of `number` already.
+    async fn is_taken(&mut self, number: &str, blueprint: &Blueprint) -> Flow<bool> {
+        let company = blueprint.company.clone().unwrap_or_else(|| self.env.company.clone());
+        let scope = json!({"virt_exten": number, "company": company});
+        Ok(!self.found(Operation::Read, scope, &["virt_exten"]).await?.is_empty())
     }
 
     /// Makes an extension of the given name.
@@ -130,9 +164,20 @@ impl Session {
         self.send(role, operation, body, Purpose::Act).await
     }
 
-    /// Opens a session of its own for this case and gives its cookie.
-    pub async fn log_in(&mut self, role: Role) -> Flow<String> {
-        self.env.client.log_in(role).await.map_err(Stop::Inconclusive)
+    /// Opens a session of its own for this case and gives its cookie. A log-in that succeeds without one
+    /// breaks `requirement`.
+    pub async fn log_in(&mut self, requirement: &str, role: Role) -> Flow<String> {
+        match self.env.client.log_in(role).await {
+            Ok(cookie) => Ok(cookie),
+            Err(LogInError::NoSession(login)) => {
+                let exchange = self.note(*login)?;
+                let words = "a log-in sets a session cookie";
+                let what = Expectation { requirement, words, pointer: "", exchange };
+                self.expect(what, json!({"cookie": true}), json!({"cookie": false}), false);
+                Err(Stop::Done)
+            }
+            Err(why) => Err(Stop::Inconclusive(why.to_string())),
+        }
     }
 
     /// Sends what the case is about by the session of `cookie`.

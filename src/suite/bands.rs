@@ -33,7 +33,7 @@ pub(super) async fn plain(
         Operation::Read | Operation::Readfull => {
             json!({"type": "extension", "scope": scope, "columns": ["name"]})
         }
-        Operation::Update => update(&extension, &json!({"name": "Changed"})),
+        Operation::Update => update(&extension, &s.plain_update()),
         Operation::Delete => json!({"type": "extension", "scope": scope}),
         Operation::Clone => {
             let target = s.number()?;

@@ -5,8 +5,8 @@ use proptest::strategy::{Strategy, ValueTree};
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::diagnosis::not_kept;
-use super::row::{arranging, host, loosen, neighbour, values, write};
+use super::diagnosis::{companion_refused, not_kept};
+use super::row::{host, loosen, neighbour, values, write};
 use crate::contract::{Column, Contract, Operation, Reference};
 use crate::generate;
 use crate::judge::{Stop, same};
@@ -47,26 +47,10 @@ fn cases_of(column: &'static Column) -> Vec<Case> {
     cases
 }
 
-/// The requirement that says that `value` is taken: that of its bound or of its enumeration, which have
-/// cases of their own.
-fn home(column: &Column, value: &Value) -> String {
-    let keyword = if !column.members.is_empty() {
-        "enum"
-    } else if value.is_i64() && value.as_i64() == column.maximum {
-        "maximum"
-    } else if value.is_i64() && value.as_i64() == column.minimum {
-        "minimum"
-    } else {
-        "stored"
-    };
-    format!("update/{}/{keyword}", column.name)
-}
-
 /// Each boundary value and some random ones are written and read back.
 async fn stored(s: &mut Session, column: &'static Column) -> Flow {
     let extension = host(s, column).await?;
     let neighbour = neighbour(s, column).await?;
-    loosen(s, &extension).await?;
     if column.reference == Some(Reference::Menu) && s.env().menu.is_none() {
         return made_up(s, &extension, column).await;
     }
@@ -123,8 +107,8 @@ async fn keeps(
 ) -> Flow<bool> {
     let requirement = format!("update/{}/stored", column.name);
     let body = write(s, extension, column, value);
-    let at = s.act(Operation::Update, body.clone()).await?;
-    let home = home(column, value);
+    let at = written(s, extension, column, &body).await?;
+    let home = column.home(value);
     if !s.succeeded(at) && column.name == "ring_type" {
         let home = companion_refused(s, extension, value).await?.unwrap_or(home);
         return s.require(&home, at).map(|()| false);
@@ -144,22 +128,20 @@ async fn keeps(
     Ok(s.reads_back_at(shown, &broken, &column.name, value, &row))
 }
 
-/// The requirement on subtypes that is broken where a ring type is refused only for the subtype that is
-/// sent along.
-async fn companion_refused(
+/// Sends the update `body` of `column`. A change of the ring type that is refused is sent once more after
+/// what may stand against it was taken back.
+async fn written(
     s: &mut Session,
     extension: &Extension,
-    ring_type: &Value,
-) -> Flow<Option<String>> {
-    let broken = match ring_type.as_str() {
-        Some("Q") => "update/subtype/queue",
-        Some("C") => "update/subtype/conference",
-        Some(_) => "update/subtype/only-for-types",
-        None => return Ok(None),
-    };
-    let alone = json!({ "ring_type": ring_type });
-    let at = s.deliver(arranging(super::row::update(extension, &alone))).await?;
-    Ok(s.succeeded(at).then(|| broken.to_owned()))
+    column: &Column,
+    body: &Value,
+) -> Flow<usize> {
+    let at = s.act(Operation::Update, body.clone()).await?;
+    if s.succeeded(at) || column.name != "ring_type" {
+        return Ok(at);
+    }
+    loosen(s, extension).await?;
+    s.act(Operation::Update, body.clone()).await
 }
 
 async fn random(s: &mut Session, extension: &Extension, column: &'static Column) -> Flow {
@@ -238,10 +220,9 @@ async fn refused(s: &mut Session, column: &'static Column, keyword: &'static str
     }
     let extension = host(s, column).await?;
     let neighbour = neighbour(s, column).await?;
-    loosen(s, &extension).await?;
     for value in witnesses(s, column, keyword, &neighbour) {
         let body = write(s, &extension, column, &value);
-        let at = s.act(Operation::Update, body).await?;
+        let at = written(s, &extension, column, &body).await?;
         if !s.succeeded(at)
             && column.name == "ring_type"
             && let Some(broken) = companion_refused(s, &extension, &value).await?
@@ -253,7 +234,7 @@ async fn refused(s: &mut Session, column: &'static Column, keyword: &'static str
                 return Ok(());
             }
         } else {
-            s.require(&home(column, &value), at)?;
+            s.require(&column.home(&value), at)?;
         }
     }
     let before = s.row(&extension).await?;

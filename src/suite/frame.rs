@@ -69,7 +69,7 @@ async fn frame(s: &mut Session, column: &'static Column) -> Flow {
     };
     let body = write(s, &extension, column, &value);
     let at = s.act(Operation::Update, body).await?;
-    s.require(&format!("update/{}/stored", column.name), at)?;
+    s.require(&column.home(&value), at)?;
     let after = s.row(&extension).await?;
     let mut except = vec![column.name.as_str()];
     if column.name == "ring_type" {

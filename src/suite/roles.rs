@@ -120,8 +120,9 @@ async fn allowed(s: &mut Session, operation: Operation) -> Flow {
     let at = s.act_as(Role::CompanyAdmin, operation, body).await?;
     s.must_accept(&requirement, at)?;
     if operation == Operation::Update {
-        let row = s.row(&extension).await?;
-        s.reads_back(&requirement, "name", &json!("Changed"), &row);
+        let (column, value) = s.plain_column();
+        let row = s.columns(&extension, &[column]).await?;
+        s.reads_back(&requirement, column, &value, &row);
     } else {
         let rows = s.rows_of(operation, at)?.len();
         let words = "the extension is one row";
@@ -214,7 +215,8 @@ async fn check(s: &mut Session) -> Flow {
 
 async fn session(s: &mut Session) -> Flow {
     let (body, _) = plain(s, Operation::Read).await?;
-    let at = s.act_as(Role::Session, Operation::Read, body).await?;
+    let cookie = s.log_in("auth/session", Role::Session).await?;
+    let at = s.act_with_cookie(&cookie, Operation::Read, body).await?;
     s.accepts("auth/session", at);
     Ok(())
 }
@@ -222,7 +224,7 @@ async fn session(s: &mut Session) -> Flow {
 async fn logout(s: &mut Session) -> Flow {
     let (body, _) = plain(s, Operation::Read).await?;
     // A session of its own: others of the run must not be logged out.
-    let cookie = s.log_in(Role::Session).await?;
+    let cookie = s.log_in("auth/session", Role::Session).await?;
     let at = s.act_with_cookie(&cookie, Operation::Read, body.clone()).await?;
     s.require("auth/session", at)?;
     let mut call = authentication(Role::Nobody, "/rest/auth/logout");

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::diagnosis::companion_refused;
 use crate::contract::{Column, Contract, Kind, Operation, Reference};
 use crate::generate;
 use crate::run::{Extension, Flow, Row, Session};
@@ -49,20 +50,34 @@ pub(super) fn ring_type_for(column: &Column) -> &'static str {
 
 /// Gives `extension` a ring type.
 pub(super) async fn become_type(s: &mut Session, extension: &Extension, ring_type: &str) -> Flow {
-    loosen(s, extension).await?;
     let mut values = companions(s, ring_type);
     values.insert("ring_type".to_owned(), json!(ring_type));
-    s.arrange(Operation::Update, update(extension, &Value::Object(values))).await?;
+    let body = update(extension, &Value::Object(values));
+    for again in [false, true] {
+        let at = s.deliver(arranging(body.clone())).await?;
+        if s.succeeded(at) {
+            break;
+        }
+        if !again {
+            loosen(s, extension).await?;
+            continue;
+        }
+        let broken = companion_refused(s, extension, &json!(ring_type)).await?;
+        s.require(&broken.unwrap_or_else(|| "update/ring_type/enum".to_owned()), at)?;
+    }
     Ok(())
 }
 
 /// Takes back what a target may hold against a change of the type: some refuse one while a column is
 /// stored that the new type does not have. What does not apply is refused, which does not matter.
 pub(super) async fn loosen(s: &mut Session, extension: &Extension) -> Flow {
-    if s.facts().answer("stale-conditions") == "refused" {
-        for values in [json!({"bounce_mode": "disabled"}), json!({"ivr_menu": ""})] {
-            s.deliver(arranging(update(extension, &values))).await?;
-        }
+    for values in [
+        json!({"bounce_mode": "disabled"}),
+        json!({"busy_retry": 0}),
+        json!({"ivr_menu": ""}),
+        json!({"ring_time": 5}),
+    ] {
+        s.deliver(arranging(update(extension, &values))).await?;
     }
     Ok(())
 }

@@ -73,7 +73,7 @@ pub(super) fn body(s: &mut Session, operation: Operation, scope: Value) -> Flow<
             json!({"type": "extension", "scope": scope, "values": {"virt_exten": target}})
         }
         Operation::Update => {
-            json!({"type": "extension", "scope": scope, "values": {"name": "Changed"}})
+            json!({"type": "extension", "scope": scope, "values": s.plain_update()})
         }
         _ => json!({"type": "extension", "scope": scope}),
     })

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::case::Case;
 use super::conditions::not_effective;
+use super::diagnosis::plain_queue_refused;
 use super::row::{become_type, update};
 use crate::contract::{Contract, Deployment, Grammar, Operation};
 use crate::generate;
@@ -174,7 +175,8 @@ async fn length(s: &mut Session) -> Flow {
         let at = s.act(Operation::Update, body).await?;
         taken |= s.succeeded(at);
         if grammar.length == 21 && !taken {
-            s.accepts_because(requirement, at, "a queue string of 18 or of 21 bytes is taken");
+            let broken = plain_queue_refused(s, &extension).await?;
+            s.accepts_because(&broken, at, "a queue string of 18 or of 21 bytes is taken");
             return Ok(());
         }
         if taken {

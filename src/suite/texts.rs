@@ -4,8 +4,10 @@
 use serde_json::{Value, json};
 
 use super::case::Case;
+use super::diagnosis::not_kept;
 use super::row::{host, update};
 use crate::contract::{Column, Contract, Kind, Operation};
+use crate::judge::same;
 use crate::run::{Extension, Flow, Session};
 
 /// Lengths about which implementations are known to cut, in characters, the longest first: a target that
@@ -130,5 +132,10 @@ async fn kept(
     if is_forbidden(column, text) {
         return Ok(None);
     }
-    Ok(Some(s.reads_back(&requirement, &column.name, &Value::from(text), &row)))
+    let (shown, value) = (s.last(), json!(text));
+    if same(column.kind, &value, known) {
+        return Ok(Some(s.reads_back(&requirement, &column.name, &value, &row)));
+    }
+    let broken = not_kept(s, column, &value, extension, false).await?;
+    Ok(Some(s.reads_back_at(shown, &broken, &column.name, &value, &row)))
 }

@@ -11,7 +11,9 @@ use crate::run::{Blueprint, Expectation, Flow, Session};
 pub(super) fn cases() -> Vec<Case> {
     [
         Case::new("update/accepts", "an update of one extension succeeds", steps!(accepts))
-            .accepting(),
+            .accepting()
+            .also("update/scope/virt_exten")
+            .also("update/scope/combined"),
         Case::new("update/answer", "the answer has result and numrows", steps!(answer)).accepting(),
         Case::new("update/numrows", "numrows is 1", steps!(numrows)).accepting(),
         Case::new(
@@ -40,6 +42,9 @@ pub(super) fn cases() -> Vec<Case> {
         )
         .accepting()
         .of("update/frame"),
+        Case::new("update/name/shared", "two extensions may have one name", steps!(shared_name))
+            .accepting()
+            .of("update/name/stored"),
         Case::new("update/values/type", "values that is no object is refused", steps!(values_type)),
     ]
     .into_iter()
@@ -120,6 +125,8 @@ async fn repeated(s: &mut Session) -> Flow {
         if !s.reads_back("update/repeated", "name", &json!(name), &row) {
             return Ok(());
         }
+        // One that is refused must not stand in the way of the next.
+        s.act(Operation::Update, update(&extension, &json!({"ring_type": "ZZ"}))).await?;
     }
     Ok(())
 }
@@ -184,6 +191,17 @@ async fn keys(s: &mut Session) -> Flow {
         };
         let held = before == after;
         s.expect(what, json!(before), json!(after), held);
+    }
+    Ok(())
+}
+
+async fn shared_name(s: &mut Session) -> Flow {
+    for extension in [s.extension().await?, s.extension().await?] {
+        let body = update(&extension, &json!({"name": "Sales"}));
+        let at = s.act(Operation::Update, body).await?;
+        s.must_accept("update/name/stored", at)?;
+        let row = s.columns(&extension, &["name"]).await?;
+        s.reads_back("update/name/stored", "name", &json!("Sales"), &row);
     }
     Ok(())
 }

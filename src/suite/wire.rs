@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::bands::plain;
 use super::case::Case;
-use crate::contract::{Contract, Operation};
-use crate::judge::{Outcome, outcome};
+use crate::contract::{Contract, Kind, Operation};
+use crate::judge::{Outcome, outcome, same};
 use crate::run::{Expectation, Flow, Session};
 use crate::target::{Body, Call, Purpose, Role};
 
@@ -98,17 +98,19 @@ async fn answer(s: &mut Session) -> Flow {
 async fn success(s: &mut Session) -> Flow {
     let (body, extension) = plain(s, Operation::Update).await?;
     let at = s.act(Operation::Update, body).await?;
-    let row = s.row(&extension).await?;
-    let stored = row.get("name") == Some(&json!("Changed"));
+    let (column, value) = s.plain_column();
+    let kind = Contract::get().column(column).map_or(Kind::Text, |column| column.kind);
+    let row = s.columns(&extension, &[column]).await?;
+    let stored = row.get(column).is_some_and(|read| same(kind, &value, read));
     let said = s.succeeded(at);
     let words = "an update that took effect says success, and one that did not says something else";
     let what = Expectation { requirement: "wire/success", words, pointer: "/result", exchange: at };
     if said && !stored {
-        // Said and not done: the matter of update/name/stored.
+        // Said and not done: the matter of the column.
         return Err(s.blocked(
-            Expectation { requirement: "update/name/stored", ..what },
-            json!("Changed"),
-            row.get("name").cloned().unwrap_or_default(),
+            Expectation { requirement: "update/accepts", ..what },
+            value,
+            row.get(column).cloned().unwrap_or_default(),
         ));
     }
     s.expect(what, json!(stored), json!(said), said == stored);
@@ -231,7 +233,9 @@ async fn other_type(s: &mut Session, operation: Operation) -> Flow {
             !s.succeeded(at) || rows == 0,
         );
     } else {
-        s.refuses("wire/type", at, "a call of another type is refused");
+        if !s.refuses("wire/type", at, "a call of another type is refused") {
+            return Ok(());
+        }
         let after = s.find(&extension).await?;
         let what = Expectation {
             requirement: "wire/type",

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::carrier::{Carrier, Network, Request};
 use super::credentials::{Credential, Credentials, Role};
-use super::exchange::{Answer, Body, Call, Exchange, Reply};
+use super::exchange::{Answer, Body, Call, Exchange, Purpose, Reply};
 
 /// How many redirects of one call are followed.
 const REDIRECTS: usize = 3;
@@ -52,6 +52,20 @@ pub enum ClientError {
     /// The HTTP client could not be set up.
     #[error("the HTTP client cannot be set up: {0}")]
     Setup(String),
+}
+
+/// Why no session could be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum LogInError {
+    /// No answer came.
+    #[error("the log-in was not answered: {0}")]
+    Lost(String),
+    /// The user name and password are not taken.
+    #[error("the log-in is refused: {0}")]
+    Refused(String),
+    /// The log-in succeeds, and brings no session cookie.
+    #[error("the log-in succeeds and sets no session cookie")]
+    NoSession(Box<Exchange>),
 }
 
 /// Sends calls to one target. Cheap to share by reference.
@@ -189,23 +203,35 @@ impl Client {
         if let Some(cookie) = known {
             return Ok(cookie);
         }
-        let cookie = self.log_in(role).await?;
+        let cookie = self.log_in(role).await.map_err(|why| why.to_string())?;
         self.cookies.lock().unwrap_or_else(PoisonError::into_inner).insert(role, cookie.clone());
         Ok(cookie)
     }
 
     /// Logs in as `role`, whose credentials must be a user name and password, and gives the cookie of the
     /// new session.
-    pub async fn log_in(&self, role: Role) -> Result<String, String> {
+    pub async fn log_in(&self, role: Role) -> Result<String, LogInError> {
         let Some(login @ Credential::Login { .. }) = self.credentials.get(&role) else {
-            return Err(format!("there is no user name and password for {role}"));
+            return Err(LogInError::Refused(format!("no user name and password for {role}")));
         };
         let url = format!("{}/rest/auth/", self.base);
-        let url = Url::parse(&url).map_err(|why| format!("{url}: {why}"))?;
+        let url = Url::parse(&url).map_err(|why| LogInError::Lost(format!("{url}: {why}")))?;
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let body = json!({ "auth": login.auth() }).to_string().into_bytes();
-        let (_, answered) = self.follow(Method::POST, url, headers, body).await?;
+        let call = Call {
+            role,
+            operation: None,
+            method: "POST",
+            path: "/rest/auth/".to_owned(),
+            content_type: "application/json",
+            body: Body::Json(json!({ "auth": login.auth() })),
+            cookie: None,
+            purpose: Purpose::Look,
+        };
+        let started = Instant::now();
+        let body = call.body.text().into_owned().into_bytes();
+        let sent = self.follow(Method::POST, url, headers, body).await;
+        let (answer, answered) = sent.map_err(LogInError::Lost)?;
         let cookies: Vec<&str> = answered
             .get_all(SET_COOKIE)
             .iter()
@@ -213,7 +239,16 @@ impl Client {
             .filter_map(|value| value.split(';').next())
             .collect();
         if cookies.is_empty() {
-            return Err(format!("the log-in as {role} was answered without a session cookie"));
+            let succeeded = answer.json.as_ref().is_some_and(|json| json["result"] == "success");
+            if succeeded && answer.status < 300 {
+                let (reply, duration) = (Reply::Answer(answer), started.elapsed());
+                return Err(LogInError::NoSession(Box::new(Exchange { call, reply, duration })));
+            }
+            let result = answer.json.as_ref().map_or("no JSON", |json| {
+                json["message"].as_str().or(json["result"].as_str()).unwrap_or("no result")
+            });
+            let told: String = result.chars().take(100).collect();
+            return Err(LogInError::Refused(format!("HTTP {}, {told}", answer.status)));
         }
         let cookie = cookies.join("; ");
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner).push(cookie.clone());

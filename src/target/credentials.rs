@@ -77,6 +77,11 @@ impl Credential {
         }
     }
 
+    /// Whether calls go by a session that is opened with it.
+    pub fn is_log_in(&self) -> bool {
+        matches!(self, Self::Login { .. })
+    }
+
     /// The text that must never be shown.
     pub(crate) fn secret(&self) -> &str {
         match self {

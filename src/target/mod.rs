@@ -9,7 +9,7 @@ mod curl;
 mod exchange;
 
 pub use carrier::{Carrier, Request, Response};
-pub use client::{Client, ClientError, Limits};
+pub use client::{Client, ClientError, Limits, LogInError};
 pub use credentials::{Credential, Credentials, Role};
 pub use curl::curl;
 pub use exchange::{Answer, Body, Call, Exchange, Purpose, Reply};

@@ -207,7 +207,7 @@ async fn swapped(next: Next, mut call: Call, _: Arc<()>) -> Reply {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_columns_that_change_places_are_found() {
-    is_found(layer(swapped), "update/moh_in/stored").await;
+    is_found(layer(swapped), "update/together").await;
 }
 
 async fn twin_goes_too(next: Next, call: Call, _: Arc<()>) -> Reply {

@@ -63,13 +63,11 @@ async fn at_radius_own_the_suite_conforms_too_and_says_what_it_left_out() {
     let run = with(Change::new(|_| {}), |job| job.radius = Radius::Own).await;
     assert_eq!(found(&run), Vec::<&str>::new());
     assert_eq!(run.summary.inconclusive, 0);
-    let skipped = run.cases.iter().filter(|case| case.verdict == Verdict::Skipped);
-    assert!(
-        skipped
-            .clone()
-            .any(|case| { case.reason.as_ref().is_some_and(|why| why.contains("blast radius")) })
-    );
-    assert!(skipped.count() < 20);
+    let kept_back = run.cases.iter().filter(|case| {
+        case.verdict == Verdict::Skipped
+            && case.reason.as_ref().is_some_and(|why| why.contains("blast radius"))
+    });
+    assert!((1..20).contains(&kept_back.count()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,7 +128,9 @@ async fn what_is_no_dialplan_server_is_never_judged() {
         let embedded =
             embed(Config::default(), Band::V6_5_9, Deployment::OnPremises).await.expect("a server");
         let job = Job { url: format!("http://{address}"), ..embedded.job };
-        let why = job.prepare().await.expect_err("no dialplan server");
+        let Err(why) = job.prepare().await else {
+            panic!("{answer:?} is taken for a dialplan server")
+        };
         let told = matches!(
             why,
             RunError::Preflight(

@@ -29,7 +29,7 @@ pub(super) const FAULTS: &[Entry] = &[
     Entry::new("update/numrows/missing", "update/answer", "answers no numrows to an update", |p| {
         answer(p, UPDATE, |body| lose(body, "numrows"));
     }),
-    Entry::new("update/numrows/list", "update/answer", "answers numrows as a list", |p| {
+    Entry::new("update/numrows/list", "update/numrows", "answers numrows as a list", |p| {
         answer(p, UPDATE, |body| body["numrows"] = json!([1]));
     }),
     Entry::new(
@@ -147,7 +147,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "update/bound/callback-sign-lost",
-        "update/vm_callback/enum",
+        "update/vm_callback/stored",
         "stores vm_callback -1 as 1",
         |p| {
             before(p, UPDATE, |call| {

@@ -35,10 +35,10 @@ pub(super) const FAULTS: &[Entry] = &[
             });
         },
     ),
-    Entry::new("read/numrows/missing", "read/answer", "answers no numrows to a read", |p| {
+    Entry::new("read/numrows/missing", "read/numrows", "answers no numrows to a read", |p| {
         answer(p, READ, |body| lose(body, "numrows"));
     }),
-    Entry::new("read/numrows/boolean", "read/answer", "answers numrows true to a read", |p| {
+    Entry::new("read/numrows/boolean", "read/numrows", "answers numrows true to a read", |p| {
         count(p, READ, |_| json!(true));
     }),
     Entry::new(
@@ -55,7 +55,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "readfull/numrows/missing",
-        "readfull/answer",
+        "readfull/numrows",
         "answers no numrows to a readfull",
         |p| answer(p, READFULL, |body| lose(body, "numrows")),
     ),

@@ -207,10 +207,10 @@ pub(super) const FAULTS: &[Entry] = &[
     Entry::new("create/numrows/missing", "create/answer", "answers no numrows", |p| {
         answer(p, CREATE, |body| lose(body, "numrows"));
     }),
-    Entry::new("create/numrows/null", "create/answer", "answers numrows null", |p| {
+    Entry::new("create/numrows/null", "create/numrows", "answers numrows null", |p| {
         answer(p, CREATE, |body| body["numrows"] = Value::Null);
     }),
-    Entry::new("create/numrows/boolean", "create/answer", "answers numrows true", |p| {
+    Entry::new("create/numrows/boolean", "create/numrows", "answers numrows true", |p| {
         answer(p, CREATE, |body| body["numrows"] = json!(true));
     }),
     Entry::new("create/ring-all/hunt", "create/ring-all", "makes extensions of ring type H", |p| {

@@ -183,7 +183,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "delete/forgets/ring-type-kept",
-        "delete/forgets",
+        "create/ring-all",
         "gives a new extension the ring type that its number had before a delete",
         |p| remembers(p, |column| column == "ring_type"),
     ),

@@ -46,7 +46,7 @@ pub(super) const FAULTS: &[Entry] = &[
     .on(Deployment::Hosted),
     Entry::new(
         "hosted/phonebook/ex-directory-refused",
-        "update/phonebook/hosted",
+        "update/phonebook/stored",
         "refuses phonebook 0 on a hosted unit",
         |p| {
             instead(p, UPDATE, |_, call| {

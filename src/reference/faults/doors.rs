@@ -25,7 +25,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "wire/slash/refused",
-        "wire/slash",
+        "wire/post",
         "does not know a path with its final slash",
         |p| {
             p.around_wire(async |request: Request, next: WireNext| {
@@ -41,12 +41,6 @@ pub(super) const FAULTS: &[Entry] = &[
             next.handle(call).await
         });
     }),
-    Entry::new(
-        "auth/check/refused",
-        "auth/check",
-        "refuses a valid key at the authentication address",
-        |p| at_auth(p, |body| *body = json!({"result": "fail", "message": "unknown"})),
-    ),
     Entry::new("auth/check/no-user", "auth/check", "answers a valid key without its user", |p| {
         at_auth(p, |body| lose(body, "user"));
     }),

@@ -25,7 +25,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "update/effect/reported-as-failure",
-        "update/accepts",
+        "wire/success",
         "writes an update and reports a failure",
         |p| {
             reply(p, UPDATE, |_, reply| {
@@ -96,31 +96,31 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "update/effect/zero-passed-over",
-        "update/ring_time/minimum",
+        "update/stored",
         "takes 0 in an update for not named",
         |p| kept(p, |values| values.retain(|_, value| *value != 0)),
     ),
     Entry::new(
         "update/effect/zero-as-null",
-        "update/priority/minimum",
+        "update/priority/stored",
         "stores priority 0 as none",
         |p| zero_as_null(p, "priority"),
     ),
     Entry::new(
         "update/effect/zero-ring-time-as-null",
-        "update/ring_time/minimum",
+        "update/ring_time/stored",
         "stores ring_time 0 as the system's",
         |p| zero_as_null(p, "ring_time"),
     ),
     Entry::new(
         "update/effect/zero-recording-as-null",
-        "update/rec_override/minimum",
+        "update/rec_override/stored",
         "stores rec_override 0 as the company's",
         |p| zero_as_null(p, "rec_override"),
     ),
     Entry::new(
         "update/effect/zero-fid-as-null",
-        "update/fid/enum",
+        "update/fid/stored",
         "stores fid 0 as the system's",
         |p| zero_as_null(p, "fid"),
     ),

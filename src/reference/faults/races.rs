@@ -17,7 +17,7 @@ const WAIT: Duration = Duration::from_millis(4);
 pub(super) const FAULTS: &[Entry] = &[
     Entry::new(
         "race/create/same-number",
-        "create/existing",
+        "concurrency/create",
         "looks whether a number is free, waits, and creates it whatever has happened",
         |p| {
             p.around_unit(async |next, call: Call| {
@@ -36,7 +36,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "race/create/list-in-pieces",
-        "create/atomic",
+        "concurrency/lists",
         "creates the extensions of a list one after the other, with waits, and keeps those before a refusal",
         |p| {
             p.around_unit(async |next, call: Call| {
@@ -64,7 +64,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "race/update/whole-row",
-        "update/frame",
+        "concurrency/updates",
         "reads the row, waits, and writes the whole of it, so that an update in between is lost",
         |p| {
             p.around_unit(async |next, call: Call| {
@@ -86,7 +86,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "race/update/one-wins",
-        "update/stored",
+        "concurrency/updates",
         "reports success for all updates that come together and keeps the first",
         |p| {
             let busy = Arc::new(Mutex::new(std::collections::BTreeSet::new()));
@@ -114,7 +114,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "race/update/deleted-comes-back",
-        "delete/accepts",
+        "concurrency/update-delete",
         "writes an extension back that was deleted while an update of it was under way",
         |p| {
             p.around_unit(async |next, call: Call| {
@@ -146,7 +146,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "race/delete/both-succeed",
-        "delete/again",
+        "concurrency/deletes",
         "looks for the extension, waits, and reports the delete done whoever did it",
         |p| {
             p.around_unit(async |next, call: Call| {
@@ -163,7 +163,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "race/clone/same-target",
-        "clone/existing",
+        "concurrency/clones",
         "looks whether the target is free, waits, and clones whatever has happened",
         |p| {
             p.around_unit(async |next, call: Call| {
@@ -247,7 +247,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "race/read/answers-mixed-up",
-        "read/rows",
+        "concurrency/reads",
         "answers a read with the rows of another read that came in meanwhile",
         |p| {
             let latest = Arc::new(Mutex::new(Value::Null));

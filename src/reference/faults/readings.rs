@@ -171,7 +171,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "readfull/passcode/masked",
-        "readfull/passcode",
+        "update/passcode/stored",
         "answers stars in place of the passcode",
         |p| {
             column(

@@ -100,7 +100,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "state/delete/source-goes-with-clone",
-        "delete/neighbours",
+        "clone/independent",
         "deletes the source of a clone when the clone is deleted",
         |p| {
             let sources = Arc::new(Mutex::new(BTreeMap::new()));

@@ -33,7 +33,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "state/readfull/cached",
-        "update/stored",
+        "update/repeated",
         "answers a readfull as the first time that it was asked",
         |p| cached(p, Operation::Readfull),
     ),

@@ -167,7 +167,7 @@ pub(super) const FAULTS: &[Entry] = &[
     ),
     Entry::new(
         "text/subtype/prompts-sorted",
-        "update/subtype/byte-13-14",
+        "update/subtype/byte-11-12",
         "stores the first two prompts of a queue in order",
         |p| damages(p, "subtype", sorted),
     ),

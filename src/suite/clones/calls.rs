@@ -178,7 +178,10 @@ async fn independent(s: &mut Session) -> Flow {
         let before = s.row(other).await?;
         let values = encoded(s, furniture(s, "A", &neighbour.number, variant));
         let at = s.act(Operation::Update, update(written, &Value::Object(values))).await?;
-        s.require("update/together", at)?;
+        let words = "source and clone are updated like any other extension";
+        if !s.accepts_because(requirement, at, words) {
+            return Ok(());
+        }
         let after = s.row(other).await?;
         s.unchanged(requirement, &before, &after, &[]);
     }

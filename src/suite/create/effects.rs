@@ -343,17 +343,25 @@ async fn existing(s: &mut Session) -> Flow {
 }
 
 async fn frame(s: &mut Session) -> Flow {
-    let extension = s.extension().await?;
-    let neighbour = s.extension().await?;
-    let before = furnish(s, &extension, "A", &neighbour.number, 0).await?;
-    for private in [false, true] {
-        let number = s.number()?;
+    let (extension, neighbour) = (s.extension().await?, s.extension().await?);
+    furnish(s, &extension, "A", &neighbour.number, 0).await?;
+    furnish(s, &neighbour, "A", &extension.number, 1).await?;
+    let before = [s.row(&extension).await?, s.row(&neighbour).await?];
+    let mut new = vec![(s.number()?, false), (s.number()?, true)];
+    if s.facts().twins() {
+        new.push((extension.number.clone(), true));
+    }
+    for (number, private) in new {
         let blueprint =
             Blueprint { private, voicemail: true, nightmode: json!(5), ..Blueprint::default() };
         let at = create(s, &json!(number), &blueprint).await?;
         s.require("create/accepts", at)?;
-        let after = s.row(&extension).await?;
-        s.unchanged("create/frame", &before, &after, &[]);
+        for (one, before) in [&extension, &neighbour].into_iter().zip(&before) {
+            let twin = *one.number == *number;
+            let one = if twin { one.clone().with_twin() } else { one.clone() };
+            let after = s.row(&one).await?;
+            s.unchanged("create/frame", before, &after, &[]);
+        }
     }
     Ok(())
 }

@@ -38,6 +38,8 @@ async fn alone(
     extension: &Extension,
     wanted: &(dyn Fn(&Column) -> bool + Send + Sync),
 ) -> Flow {
+    // The second read: one that comes too late after an update is the matter of others.
+    s.row(extension).await?;
     let whole = s.row(extension).await?;
     for column in Contract::get().columns().iter().filter(|column| wanted(column)) {
         let requirement = format!("readfull/{}", column.name);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::row::{arranging, update};
-use super::marked::{Marked, mark_column, marked, marks_of};
+use super::marked::{Marked, mark_column, marked, marks, marks_of};
 use super::{FULL_COLUMNS, READ_COLUMNS};
 use crate::contract::Operation;
 use crate::run::{Expectation, Extension, Flow, Row, Session};
@@ -88,7 +88,10 @@ pub(super) async fn rows(s: &mut Session, operation: Operation) -> Flow {
         let once = expected.iter().all(|one| times(one) <= 1);
         let whole = expected.iter().all(|one| times(one) >= 1);
         let words = "each extension is one row";
-        let blamed = if once { &broken } else { &requirement };
+        let mut blamed = if once { &broken } else { &requirement };
+        if once && !whole && loses(s, operation, &all).await? {
+            blamed = &requirement;
+        }
         let marks: Vec<&str> = expected.iter().map(|one| one.mark.as_str()).collect();
         let what = Expectation { requirement: blamed, words, pointer: "/values", exchange: at };
         let held = once && whole;
@@ -100,6 +103,12 @@ pub(super) async fn rows(s: &mut Session, operation: Operation) -> Flow {
         }
     }
     own_values(s, operation, &requirement, &of(&all)).await
+}
+
+/// Whether the company's rows lack some of `all` as well.
+async fn loses(s: &mut Session, operation: Operation, all: &[Marked]) -> Flow<bool> {
+    let found = marks(s, operation, json!({"company": s.company()})).await?;
+    Ok(!all.iter().all(|one| found.contains(&one.mark)))
 }
 
 /// In a list each extension has its own values: the rows are those that it has when it is read alone.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::marked::{Marked, marked, marks, selects};
+use super::marked::{Marked, mark_column, marked, marks, marks_of, selects};
 use crate::contract::Operation;
 use crate::run::{Blueprint, Expectation, Flow, Session};
 
@@ -103,8 +103,12 @@ pub(super) async fn by_company(s: &mut Session, operation: Operation) -> Flow {
     let among = [&a, &p];
     let company = s.company().to_owned();
     let words = "the company selects its extensions";
-    selects(s, operation, &requirement, words, json!({"company": company}), &[&a, &p], &among)
-        .await?;
+    // Where a list loses the same, it is rows that are lost.
+    let numbers = [&a.extension.number, &p.extension.number];
+    let list = json!({"virt_exten": numbers, "company": company});
+    let whole = marks(s, operation, list).await?.len() == 2;
+    let lost = if whole { requirement.clone() } else { format!("{operation}/rows") };
+    selects(s, operation, &lost, words, json!({"company": company}), &[&a, &p], &among).await?;
     for one in [&a, &p] {
         let words = "a company that does not exist selects nothing";
         let scope = json!({"virt_exten": one.extension.number, "company": "dialcheck-nowhere"});
@@ -279,14 +283,14 @@ pub(super) async fn scope_type(s: &mut Session, operation: Operation) -> Flow {
         json!({"virt_exten": number, "company": {"id": company}}),
         json!({"virt_exten": true, "company": company}),
     ] {
-        let found = marks(s, operation, scope.clone()).await?;
-        let at = s.last();
+        let at = s.look(operation, scope, &[mark_column(operation)]).await?;
         if !s.succeeded(at) {
             if !s.refuses(&requirement, at, "the scope is refused, or selects nothing") {
                 return Ok(());
             }
             continue;
         }
+        let found = marks_of(operation, s.found_by_nonsense(operation, at)?);
         let words = "the scope is refused, or selects nothing";
         let what =
             Expectation { requirement: &requirement, words, pointer: "/values", exchange: at };

@@ -36,7 +36,7 @@ fn of_condition(at: usize, one: &'static Condition) -> Vec<Fault> {
             Fault::of_schema(
                 format!("{}-and-{}", one.requirement, word(&json!(ring_type))),
                 format!("refuses {} on ring type {ring_type}, where it belongs", one.column),
-                one.requirement.clone(),
+                taken_by(one, &ring_type),
                 move |documents| {
                     if let Some(list) =
                         types(condition(documents, at)).and_then(Value::as_array_mut)
@@ -59,6 +59,16 @@ fn others(one: &Condition) -> Vec<String> {
         .filter(|ring_type| !one.ring_types.iter().any(|own| own == ring_type))
         .map(str::to_owned)
         .collect()
+}
+
+/// The requirement that says that `ring_type` takes the column of the condition.
+fn taken_by(one: &Condition, ring_type: &str) -> String {
+    match (one.column.as_str(), ring_type) {
+        ("subtype", "C") => "update/subtype/conference".to_owned(),
+        // No queue string is taken then, of either length.
+        ("subtype", "Q") => "update/subtype/length".to_owned(),
+        _ => one.requirement.clone(),
+    }
 }
 
 fn types(condition: Option<&mut Value>) -> Option<&mut Value> {

@@ -111,7 +111,7 @@ const FAULTS: &[(&str, &str, &str, Edit)] = &[
     ),
     (
         "update/values/name-required",
-        "update/accepts",
+        "update/stored",
         "refuses every update that does not name the extension's name",
         |d| set(values_of_update(d), "required", json!(["name"])),
     ),
@@ -123,7 +123,7 @@ const FAULTS: &[(&str, &str, &str, Edit)] = &[
     ),
     (
         "read/scope/virt_exten-required",
-        "read/scope/scoped_exten",
+        "read/scope/company",
         "refuses the read that the document gives as its example",
         |d| set(schema(d, "scope", "/$defs/many"), "required", json!(["virt_exten"])),
     ),

@@ -59,7 +59,7 @@ fn refused(of: &'static Column) -> Vec<Fault> {
         faults.push(Fault::of_schema(
             format!("update/{name}/null-refused"),
             format!("refuses null in {name}"),
-            stored.clone(),
+            of.home(&Value::Null),
             move |documents| {
                 let schema = column(documents, name);
                 let (keyword, null) = if of.members.is_empty() {

@@ -1,0 +1,94 @@
+use serde_json::{Value, json};
+
+use super::error::PreflightError;
+use super::free::{check_free, own_rows, shows_numbers};
+use super::known::{check_known, check_log_ins, check_roles};
+use super::reach::check_reach;
+use crate::contract::Operation;
+use crate::judge::{Outcome, outcome};
+use crate::run::Environment;
+use crate::target::{Call, Exchange, Purpose, Role};
+
+/// What preflight looks at.
+pub(super) const KEYS: [&str; 3] = ["virt_exten", "company", "scoped_exten"];
+
+/// What preflight has found out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cleared {
+    /// Whether the range is free in other companies too.
+    pub alone: bool,
+    /// Why there is no session beside the administrator's key; none where there is one, or none was asked for.
+    pub no_session: Option<String>,
+}
+
+/// Proves, by reads and log-ins alone, that the run may begin.
+pub async fn preflight(env: &Environment) -> Result<Cleared, PreflightError> {
+    if !env.client.has(Role::SystemAdmin) {
+        return Err(PreflightError::NoCredentials);
+    }
+    let no_session = check_log_ins(env).await?;
+    let number = json!(env.range.number(0, 0));
+    let probe = read(env, json!({"virt_exten": number, "company": env.company}), &KEYS).await;
+    check_reach(env, &probe)?;
+    // A scope that matches nothing may be a failure, so one refusal says little: a whole company tells.
+    let company = json!({"company": env.company});
+    let all = read(env, company.clone(), &KEYS).await;
+    check_reach(env, &all)?;
+    if !accepted(&probe) && !accepted(&all) {
+        check_known(env, &all).await?;
+    }
+    check_free(env, &probe)?;
+    check_free(env, &all)?;
+    if !shows_numbers(&all) {
+        // Another operation may show them; what shows none proves nothing free.
+        let whole = look(env, Role::SystemAdmin, Operation::Readfull, company, &KEYS).await;
+        if !accepted(&whole) || !shows_numbers(&whole) {
+            return Err(PreflightError::NotTheApi {
+                url: env.client.base().to_owned(),
+                reason: format!(
+                    "neither read nor readfull shows which extensions company {:?} has, so nothing is proven free",
+                    env.company
+                ),
+            });
+        }
+        check_free(env, &whole)?;
+    }
+    check_roles(env).await?;
+    let numbers: Vec<String> = env.range.numbers().collect();
+    let unit = read(env, json!({ "virt_exten": numbers }), &KEYS).await;
+    check_free(env, &unit)?;
+    // Where a list that matches nothing is refused and a number that does is not, lists do not work.
+    let answered = accepted(&unit) || !accepted(&probe);
+    Ok(Cleared { alone: answered && own_rows(env, &unit).is_empty(), no_session })
+}
+
+/// Whether the call succeeded.
+pub(super) fn accepted(exchange: &Exchange) -> bool {
+    matches!(outcome(&exchange.reply), Outcome::Accepted(_))
+}
+
+/// Reads as the administrator of the unit.
+pub(super) async fn read(env: &Environment, scope: Value, columns: &[&str]) -> Exchange {
+    read_as(env, Role::SystemAdmin, scope, columns).await
+}
+
+/// Reads in `role`.
+pub(super) async fn read_as(
+    env: &Environment,
+    role: Role,
+    scope: Value,
+    columns: &[&str],
+) -> Exchange {
+    look(env, role, Operation::Read, scope, columns).await
+}
+
+async fn look(
+    env: &Environment,
+    role: Role,
+    operation: Operation,
+    scope: Value,
+    columns: &[&str],
+) -> Exchange {
+    let body = json!({"type": "extension", "scope": scope, "columns": columns});
+    env.client.send(Call::of(role, operation, body, Purpose::Look)).await
+}

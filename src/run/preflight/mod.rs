@@ -1,0 +1,12 @@
+//! What is proven before anything is written: that the target answers, speaks the API, takes the
+//! credentials, and has nothing where the run will create.
+
+mod error;
+mod free;
+mod known;
+mod look;
+mod reach;
+
+pub use error::PreflightError;
+pub use look::{Cleared, preflight};
+use look::{KEYS, accepted, read, read_as};

@@ -1,0 +1,55 @@
+use super::error::PreflightError;
+use crate::judge::{Outcome, outcome};
+use crate::run::Environment;
+use crate::target::{Exchange, Role};
+
+/// Something answers, and it speaks the API.
+pub(super) fn check_reach(env: &Environment, exchange: &Exchange) -> Result<(), PreflightError> {
+    let url = env.client.base().to_owned();
+    let garbage = |reason: String| {
+        Err(PreflightError::NotTheApi { url: env.client.base().to_owned(), reason })
+    };
+    let text = exchange.report(&env.client.secrets());
+    match outcome(&exchange.reply) {
+        Outcome::Lost(_) => {
+            Err(PreflightError::Unreachable { url, reason: text.error.unwrap_or_default() })
+        }
+        Outcome::ServerError(status) => {
+            garbage(format!("HTTP {status}: {}", first_line(&text.response)))
+        }
+        Outcome::Garbage => garbage(format!(
+            "HTTP {} with no JSON object: {}",
+            text.status.unwrap_or_default(),
+            first_line(&text.response)
+        )),
+        Outcome::Refused
+            if !exchange.json().is_object() && !matches!(text.status, Some(401 | 403)) =>
+        {
+            garbage(format!(
+                "HTTP {}: {}",
+                text.status.unwrap_or_default(),
+                first_line(&text.response)
+            ))
+        }
+        Outcome::Accepted(_) | Outcome::Refused => Ok(()),
+    }
+}
+
+/// The error of a role whose call was answered with `exchange`.
+pub(super) fn refused(env: &Environment, role: Role, exchange: &Exchange) -> PreflightError {
+    let text = exchange.report(&env.client.secrets());
+    PreflightError::Credentials {
+        role,
+        reason: format!("HTTP {}: {}", text.status.unwrap_or_default(), first_line(&text.response)),
+        variable: role.variable(),
+        company: env.company.clone(),
+    }
+}
+
+/// The first line of an answer, fit to be shown.
+pub(super) fn first_line(text: &str) -> String {
+    crate::report::text::harmless(text.lines().next().unwrap_or_default())
+        .chars()
+        .take(200)
+        .collect()
+}

@@ -1,0 +1,74 @@
+//! The first update, delete and clone.
+
+use serde_json::{Value, json};
+
+use crate::contract::Operation;
+use crate::run::{Expectation, Extension, Flow, PLAIN_UPDATES, Row, Session};
+use crate::suite::diagnosis::plain_accepted;
+use crate::suite::row::update;
+
+pub(super) async fn updates(s: &mut Session) -> Flow {
+    let (one, target, other) = (s.extension().await?, s.extension().await?, s.extension().await?);
+    let before = [s.row(&one).await?, s.row(&other).await?];
+    // That an update works is the matter of other cases; here only what it must not do counts. Which plain
+    // update the target takes is what they use where any will do.
+    for place in 0..PLAIN_UPDATES.len() {
+        s.env().prefer_update(place);
+        let values = s.plain_update();
+        let at = s.act(Operation::Update, update(&target, &values)).await?;
+        if s.succeeded(at) {
+            break;
+        }
+        if place + 1 == PLAIN_UPDATES.len() {
+            s.env().prefer_update(0);
+        }
+    }
+    for (extension, before) in [&one, &other].into_iter().zip(&before) {
+        still(s, "update/neighbours", extension, before).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn deletes(s: &mut Session) -> Flow {
+    let (one, target, other) = (s.extension().await?, s.extension().await?, s.extension().await?);
+    let body = json!({"type": "extension", "scope": target.scope()});
+    let at = s.act(Operation::Delete, body.clone()).await?;
+    plain_accepted(s, Operation::Delete, &body, at).await?;
+    for (extension, requirement, expected) in [
+        (&target, "delete/accepts", false),
+        (&one, "delete/neighbours", true),
+        (&other, "delete/neighbours", true),
+    ] {
+        let there = s.exists(extension).await?;
+        let words =
+            if expected { "another extension is still there" } else { "the extension is gone" };
+        let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
+        s.expect(what, json!(expected), json!(there), there == expected);
+    }
+    Ok(())
+}
+
+pub(super) async fn clones(s: &mut Session) -> Flow {
+    let (one, source, other) = (s.extension().await?, s.extension().await?, s.extension().await?);
+    let before = [s.row(&one).await?, s.row(&source).await?, s.row(&other).await?];
+    let target = s.number()?;
+    let scope = json!({"virt_exten": source.number, "company": source.company});
+    let body = json!({"type": "extension", "scope": scope, "values": {"virt_exten": target}});
+    s.act(Operation::Clone, body).await?;
+    for (extension, before) in [&one, &source, &other].into_iter().zip(&before) {
+        let requirement = if *extension == source { "clone/source" } else { "clone/neighbours" };
+        still(s, requirement, extension, before).await?;
+    }
+    Ok(())
+}
+
+async fn still(s: &mut Session, requirement: &str, other: &Extension, before: &Row) -> Flow {
+    if let Some(after) = s.find(other).await? {
+        s.unchanged(requirement, before, &after, &[]);
+    } else {
+        let words = "the extension is still there";
+        let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
+        s.expect(what, json!(1), Value::from(0), false);
+    }
+    Ok(())
+}
