@@ -118,9 +118,17 @@ fn finding_of<'a>(run: &'a RunResult, case: &CaseResult, check: &Check) -> Optio
         .or_else(|| run.findings.iter().find(shown))
 }
 
-/// A command is there to be copied, so it stays whole and on one line.
+/// Commands are there to be copied, so each stays whole and on one line.
 fn command(curl: &str) -> Row {
-    Row::new("curl", Tone::Plain, vec![harmless(curl)])
+    let mut lines = Vec::new();
+    for line in curl.split('\n') {
+        match lines.last_mut() {
+            // A line end within a body that is no JSON.
+            Some(last) if !line.starts_with("curl ") => *last = format!("{last}\n{line}"),
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    Row::new("curl", Tone::Plain, lines.iter().map(|line| harmless(line)).collect())
 }
 
 fn of_exchange(exchange: &Exchange, room: Room) -> [Row; 2] {

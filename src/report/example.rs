@@ -175,7 +175,10 @@ fn too_long_a_ring() -> Finding {
             &json!({"numrows": 1, "result": "success"}),
         )),
         curl: Some(
-            "curl -sS -X POST https://pabx.example:8443/rest/dialplan/update/ -H 'content-type: \
+            "curl -sS -X POST https://pabx.example:8443/rest/dialplan/create/ -H 'content-type: \
+             application/json' -d '{\"auth\":{\"type\":\"auth\",\"key\":\"'\"$DIALCHECK_SYSTEM_ADMIN_KEY\"'\"},\
+             \"type\":\"extension\",\"values\":{\"virt_exten\":\"9001\",\"company\":\"test\"}}'\n\
+             curl -sS -X POST https://pabx.example:8443/rest/dialplan/update/ -H 'content-type: \
              application/json' -d '{\"auth\":{\"type\":\"auth\",\"key\":\"'\"$DIALCHECK_SYSTEM_ADMIN_KEY\"'\"},\
              \"type\":\"extension\",\"scope\":{\"virt_exten\":\"9001\",\"company\":\"test\"},\
              \"values\":{\"ring_time\":1000}}'"

@@ -63,7 +63,12 @@ fn refused(field: &'static Field) -> Fault {
     Fault::of_schema(
         format!("update/subtype/byte-{bytes}-{}-refused", word(&json!(lost))),
         format!("refuses {lost:?} in byte {bytes} of a queue string"),
-        format!("update/subtype/byte-{bytes}"),
+        if field.representatives().len() > 1 {
+            format!("update/subtype/byte-{bytes}")
+        } else {
+            // No queue string is left.
+            "update/subtype/length".to_owned()
+        },
         move |documents| {
             for grammar in Contract::get().grammars() {
                 let less = spelt(grammar, field, |values| values.retain(|value| *value != lost));
