@@ -97,7 +97,9 @@ fn types(validators: &Validators, column: &Column) -> Vec<Labelled> {
             ("word", "many".into()),
             ("not-a-number", "NaN".into()),
         ])),
-        Kind::Boolean => types.extend(table([("word", "maybe".into())])),
+        Kind::Boolean => {
+            types.extend(table([("word", "maybe".into()), ("another-number", json!(2))]))
+        }
         // Whether a text column takes a number or a boolean as its text is open.
         Kind::Text | Kind::Digits | Kind::Intro | Kind::DigitMember => {}
     }

@@ -35,10 +35,25 @@ pub(super) fn strangers(validators: &Validators, column: &Column) -> Vec<Labelle
     if !column.nullable {
         strangers.extend(table([("empty", "".into())]));
     }
+    strangers.extend(meanings(column));
     strangers.extend(OTHER_WORDS.map(|word| (format!("other-word-{word}"), Value::from(word))));
     strangers.extend(structures(validators, column));
     strangers.retain(|(_, value)| !column.members.contains(value));
     strangers
+}
+
+/// What a member stands for, in a word that begins with it: a program that looks at the first letter
+/// takes it.
+fn meanings(column: &Column) -> Vec<Labelled> {
+    let meanings = column.schema["x-meaning"].as_object().into_iter().flatten();
+    meanings
+        .filter_map(|(member, meaning)| {
+            let mut letters = meaning.as_str()?.split(' ').next()?.chars();
+            let word = format!("{}{}", letters.next()?.to_uppercase(), letters.as_str());
+            let spelt = word.len() > 1 && member.len() == 1 && word.starts_with(member.as_str());
+            spelt.then(|| (format!("{member}-as-a-word"), word.into()))
+        })
+        .collect()
 }
 
 /// A member as a number, also where it is written in digits.

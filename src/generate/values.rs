@@ -218,7 +218,7 @@ mod tests {
         assert_eq!(values("passcode"), r#"["1234","4711","9998",null]"#);
         assert_eq!(values("fid"), "[null,0,1]");
         assert_eq!(values("bounce_fall"), r#"[""]"#);
-        assert_eq!(values("name"), r#"["A","Front desk","a.b-c_d 9","Z0-9 x"]"#);
+        assert_eq!(values("name"), r#"["A","Front desk","a.b-c_d 9","Z0-9 x","2nd floor"]"#);
     }
 
     #[test]

@@ -67,12 +67,12 @@ fn boolean(value: &Value) -> Value {
     const TRUE: [&str; 6] = ["t", "true", "1", "y", "yes", "on"];
     const FALSE: [&str; 7] = ["f", "false", "0", "n", "no", "off", ""];
     match value {
-        Value::Null => Value::from(false),
         Value::Number(number) if number.as_i64() == Some(1) => Value::from(true),
         Value::Number(number) if number.as_i64() == Some(0) => Value::from(false),
         Value::String(text) if TRUE.contains(&text.to_lowercase().as_str()) => Value::from(true),
         Value::String(text) if FALSE.contains(&text.to_lowercase().as_str()) => Value::from(false),
-        Value::Bool(_)
+        Value::Null
+        | Value::Bool(_)
         | Value::Number(_)
         | Value::String(_)
         | Value::Array(_)
@@ -117,6 +117,8 @@ mod tests {
             (Kind::Nightmode, json!(0), json!(null)),
             (Kind::Number, json!(1), json!(true)),
             (Kind::Boolean, json!(true), json!(false)),
+            (Kind::Boolean, json!(false), json!(null)),
+            (Kind::Number, json!(7), json!("7.0")),
             (Kind::Text, json!("a"), json!("A")),
             (Kind::Text, json!("a"), json!("a ")),
             (Kind::Text, json!("1"), json!(1)),

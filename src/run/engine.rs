@@ -147,7 +147,10 @@ async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended {
     let stop = if let Some(why) = skip {
         Some(Stop::Skip(why))
     } else {
-        let stop = (case.steps)(&mut session).await.err();
+        let stop = match (case.steps)(&mut session).await {
+            Ok(()) => None,
+            Err(stop) => Some(session.ask_again(stop).await),
+        };
         // Before the first delete has shown what a delete does, nothing is deleted.
         if case.phase < Phase::Lead(Lead::Delete) {
             env.postpone(session.hand_over());

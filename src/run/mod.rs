@@ -9,6 +9,7 @@ mod facts;
 mod job;
 mod ledger;
 mod looking;
+mod lost;
 mod plan;
 mod preflight;
 mod radius;

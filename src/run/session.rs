@@ -12,7 +12,7 @@ use super::range::BLOCK;
 use crate::contract::Operation;
 use crate::judge::{Outcome, Stop, outcome};
 use crate::results::Check;
-use crate::target::{Body, Call, Exchange, LogInError, Purpose, Role};
+use crate::target::{Call, Exchange, LogInError, Pass, Purpose, Role};
 
 /// How a case's steps end: `Ok` when they ran to their end.
 pub type Flow<T = ()> = Result<T, Stop>;
@@ -180,6 +180,11 @@ impl Session {
         }
     }
 
+    /// Keeps what a log-in of the case was answered.
+    pub fn told(&mut self, exchange: Exchange) -> Flow<usize> {
+        self.note(exchange)
+    }
+
     /// Sends what the case is about by the session of `cookie`.
     pub async fn act_with_cookie(
         &mut self,
@@ -188,7 +193,7 @@ impl Session {
         body: Value,
     ) -> Flow<usize> {
         let mut call = Call::of(Role::Session, operation, body, Purpose::Act);
-        call.cookie = Some(cookie.to_owned());
+        call.pass = Pass::Cookie(cookie.to_owned());
         self.deliver(call).await
     }
 
@@ -225,7 +230,7 @@ impl Session {
 
     /// Lets a call pass that is within the blast radius, and notes what it would create.
     fn admit(&mut self, call: &Call) -> Flow {
-        let Body::Json(body) = &call.body else { return Ok(()) };
+        let Some(body) = call.body.object() else { return Ok(()) };
         let reach = radius(call.operation, body, &self.env.range, self.env.alone);
         if reach > self.env.allowed {
             return Err(Stop::Skip(format!(

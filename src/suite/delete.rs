@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::case::Case;
 use super::diagnosis::plain_accepted;
-use super::row::furnish;
+use super::row::{abroad, furnish};
 use crate::contract::Operation;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Session, changed_columns};
 
@@ -117,10 +117,7 @@ async fn neighbours(s: &mut Session) -> Flow {
         all.push(s.make_at(&extension.number, &twin).await?.with_twin());
         target["scoped_exten"] = json!(extension.scoped());
     }
-    if s.env().other_company.is_some() && s.facts().answer("same-number-public") == "yes" {
-        let foreign = Blueprint { company: s.env().other_company.clone(), ..Blueprint::default() };
-        all.push(s.make_at(&extension.number, &foreign).await?);
-    }
+    all.extend(abroad(s, &extension.number).await?);
     let mut rows = Vec::new();
     for (variant, other) in all.iter().enumerate() {
         rows.push(furnish(s, other, "A", &others[0].number, variant).await?);

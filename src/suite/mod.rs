@@ -11,6 +11,7 @@ macro_rules! steps {
     };
 }
 
+mod authentication;
 mod bands;
 mod case;
 mod clones;
@@ -28,8 +29,10 @@ mod roles;
 mod row;
 mod scopes;
 mod sequences;
+mod spelling;
 mod subtype;
 mod texts;
+mod unknown;
 mod update;
 mod wire;
 
@@ -37,6 +40,7 @@ pub use case::{Case, Lead, Phase, Steps};
 
 /// The tables of all cases.
 const TABLES: &[fn() -> Vec<Case>] = &[
+    authentication::cases,
     bands::cases,
     clones::cases,
     columns::cases,
@@ -51,8 +55,10 @@ const TABLES: &[fn() -> Vec<Case>] = &[
     roles::cases,
     scopes::cases,
     sequences::cases,
+    spelling::cases,
     subtype::cases,
     texts::cases,
+    unknown::cases,
     update::cases,
     wire::cases,
 ];

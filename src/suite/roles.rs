@@ -5,9 +5,8 @@ use serde_json::{Value, json};
 use super::bands::plain;
 use super::case::Case;
 use crate::contract::Operation;
-use crate::judge::Stop;
 use crate::run::{Expectation, Extension, Flow, Row, Session};
-use crate::target::{Body, Call, Purpose, Role};
+use crate::target::Role;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
@@ -51,30 +50,6 @@ pub(super) fn cases() -> Vec<Case> {
             ));
         }
     }
-    cases.push(Case::new(
-        "auth/key",
-        "a key in the body authenticates, a made-up one does not",
-        steps!(key),
-    ));
-    cases.push(Case::new(
-        "auth/check",
-        "the authentication address knows a valid key",
-        steps!(check),
-    ));
-    cases.push(
-        Case::new(
-            "auth/session",
-            "a log-in gives a session that authenticates, until it is logged out",
-            steps!(session),
-        )
-        .accepting()
-        .needs(Role::Session),
-    );
-    cases.push(
-        Case::new("auth/logout", "a session that was logged out is refused", steps!(logout))
-            .refusing()
-            .needs(Role::Session),
-    );
     cases
 }
 
@@ -142,7 +117,21 @@ async fn foreign(s: &mut Session, operation: Operation) -> Flow {
     without_company["scope"] = json!({"virt_exten": extension.number});
     let mut scoped = body.clone();
     scoped["scope"] = json!({"scoped_exten": extension.scoped()});
-    for body in [body, without_company, scoped] {
+    let mut bodies = vec![body.clone(), without_company, scoped];
+    if operation != Operation::Update {
+        let number = json!([extension.number]);
+        for scope in [
+            json!({"virt_exten": number, "company": extension.company}),
+            json!({ "virt_exten": number }),
+            json!({"scoped_exten": [extension.scoped()]}),
+            json!({"company": extension.company}),
+        ] {
+            let mut listed = body.clone();
+            listed["scope"] = scope;
+            bodies.push(listed);
+        }
+    }
+    for body in bodies {
         let at = s.act_as(Role::OtherCompanyAdmin, operation, body).await?;
         if operation == Operation::Update {
             s.refuses(&requirement, at, "an update of another company's extension is refused");
@@ -164,73 +153,5 @@ async fn foreign(s: &mut Session, operation: Operation) -> Flow {
             s.expect(what, json!(0), json!(rows), rows == 0);
         }
     }
-    Ok(())
-}
-
-async fn key(s: &mut Session) -> Flow {
-    let extension = s.extension().await?;
-    let body = json!({"type": "extension", "scope": extension.scope(), "columns": ["virt_exten"]});
-    let at = s.act(Operation::Read, body.clone()).await?;
-    s.must_accept("auth/key", at)?;
-    let at = s.act_as(Role::WrongKey, Operation::Read, body).await?;
-    // That a made-up key gets in is the matter of role/read/wrong-key.
-    s.require_refusal("role/read/wrong-key", at)
-}
-
-/// A call to the authentication address or one below it.
-fn authentication(role: Role, path: &str) -> Call {
-    Call {
-        role,
-        operation: None,
-        method: "POST",
-        path: path.to_owned(),
-        content_type: "application/json",
-        body: Body::Json(json!({"auth": {"type": "auth"}})),
-        cookie: None,
-        purpose: Purpose::Act,
-    }
-}
-
-async fn check(s: &mut Session) -> Flow {
-    let ask = |role: Role| authentication(role, "/rest/auth/");
-    let at = s.deliver(ask(Role::SystemAdmin)).await?;
-    if !s.succeeded(at) && !s.unreadable(at) {
-        // Units that take keys in calls alone, or sessions alone, are legal.
-        let why = "the target's authentication address does not know keys, or is not there";
-        return Err(Stop::Skip(why.to_owned()));
-    }
-    s.must_accept("auth/check", at)?;
-    let user = s.answer(at)["user"].clone();
-    let what = Expectation {
-        requirement: "auth/check",
-        words: "the answer has a user object",
-        pointer: "/user",
-        exchange: at,
-    };
-    s.expect(what, json!({}), user.clone(), user.is_object());
-    let at = s.deliver(ask(Role::WrongKey)).await?;
-    s.refuses("auth/check", at, "a key that does not exist is refused");
-    Ok(())
-}
-
-async fn session(s: &mut Session) -> Flow {
-    let (body, _) = plain(s, Operation::Read).await?;
-    let cookie = s.log_in("auth/session", Role::Session).await?;
-    let at = s.act_with_cookie(&cookie, Operation::Read, body).await?;
-    s.accepts("auth/session", at);
-    Ok(())
-}
-
-async fn logout(s: &mut Session) -> Flow {
-    let (body, _) = plain(s, Operation::Read).await?;
-    // A session of its own: others of the run must not be logged out.
-    let cookie = s.log_in("auth/session", Role::Session).await?;
-    let at = s.act_with_cookie(&cookie, Operation::Read, body.clone()).await?;
-    s.require("auth/session", at)?;
-    let mut call = authentication(Role::Nobody, "/rest/auth/logout");
-    call.cookie = Some(cookie.clone());
-    s.deliver(call).await?;
-    let at = s.act_with_cookie(&cookie, Operation::Read, body).await?;
-    s.refuses("auth/logout", at, "a session that was logged out is refused");
     Ok(())
 }

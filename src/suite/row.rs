@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::diagnosis::companion_refused;
 use crate::contract::{Column, Contract, Kind, Operation, Reference};
 use crate::generate;
-use crate::run::{Extension, Flow, Row, Session};
+use crate::run::{Blueprint, Extension, Flow, Row, Session};
 use crate::target::{Call, Purpose, Role};
 
 /// The body of an update of `extension`.
@@ -95,6 +95,24 @@ pub(super) async fn host(s: &mut Session, column: &Column) -> Flow<Extension> {
         become_type(s, &extension, ring_type).await?;
     }
     Ok(extension)
+}
+
+/// Extensions of the same number in the other company, as many as the target allows.
+pub(super) async fn abroad(s: &mut Session, number: &str) -> Flow<Vec<Extension>> {
+    let mut abroad = Vec::new();
+    let Some(company) = s.env().other_company.clone() else { return Ok(abroad) };
+    for (question, private) in [("same-number-public", false), ("same-number-private", true)] {
+        let twins = abroad.is_empty() || s.facts().twins();
+        if s.facts().answer(question) == "yes" && twins {
+            let foreign =
+                Blueprint { company: Some(company.clone()), private, ..Blueprint::default() };
+            abroad.push(s.make_at(number, &foreign).await?);
+        }
+    }
+    if abroad.len() > 1 {
+        abroad = abroad.into_iter().map(Extension::with_twin).collect();
+    }
+    Ok(abroad)
 }
 
 /// The number of another extension, where values of `column` name one; else nothing is made.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::case::Case;
 use super::diagnosis::plain_accepted;
-use super::row::{become_type, encoded, furnish, furniture, update};
+use super::row::{abroad, become_type, encoded, furnish, furniture, queue_strings, update};
 use crate::contract::Operation;
 use crate::run::{Blueprint, Expectation, Flow, Session};
 
@@ -22,6 +22,13 @@ pub(super) fn cases() -> Vec<Case> {
             steps!(together),
         )
         .accepting(),
+        Case::new(
+            "update/together/type",
+            "a ring type is written in one call with each column that goes with it",
+            steps!(with_type),
+        )
+        .accepting()
+        .of("update/together"),
         Case::new(
             "update/repeated",
             "the same extension is updated several times",
@@ -114,6 +121,36 @@ async fn together(s: &mut Session) -> Flow {
     Ok(())
 }
 
+/// Each type from type A in one call with all that it takes, the columns that are for it alone among them.
+async fn with_type(s: &mut Session) -> Flow {
+    let requirement = "update/together";
+    let neighbour = s.extension().await?;
+    for (variant, ring_type) in ["H", "Q", "C", "O", "I"].into_iter().enumerate() {
+        let extension = s.extension().await?;
+        let mut written = furniture(s, ring_type, &neighbour.number, variant + 1);
+        let own = match ring_type {
+            "Q" => Some(("subtype", queue_strings(s).pop().unwrap_or_default())),
+            "C" => Some(("subtype", json!("Q"))),
+            "O" => Some(("ring_time", json!(17))),
+            "I" => s.env().menu.clone().map(|menu| ("ivr_menu", json!(menu))),
+            _ => None,
+        };
+        written.extend(own.map(|(name, value)| (name.to_owned(), value)));
+        written.insert("ring_type".to_owned(), json!(ring_type));
+        let body = update(&extension, &Value::Object(encoded(s, written.clone())));
+        let at = s.act(Operation::Update, body).await?;
+        let words = format!("type {ring_type} is taken with its columns in one call");
+        if !s.accepts_because(requirement, at, &words) {
+            return Ok(());
+        }
+        let row = s.row(&extension).await?;
+        for (name, value) in &written {
+            s.reads_back(requirement, name, value, &row);
+        }
+    }
+    Ok(())
+}
+
 async fn repeated(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     for name in ["One", "Two", "Two", "Three", "One"] {
@@ -141,10 +178,7 @@ async fn neighbours(s: &mut Session) -> Flow {
         let twin = Blueprint { private: true, ..Blueprint::default() };
         others.push(s.make_at(&extension.number, &twin).await?.with_twin());
     }
-    if s.env().other_company.is_some() && s.facts().answer("same-number-public") == "yes" {
-        let foreign = Blueprint { company: s.env().other_company.clone(), ..Blueprint::default() };
-        others.push(s.make_at(&extension.number, &foreign).await?);
-    }
+    others.extend(abroad(s, &extension.number).await?);
     let mut rows = Vec::new();
     for (variant, other) in others.iter().enumerate() {
         rows.push(furnish(s, other, "A", &extension.number, variant).await?);

@@ -6,7 +6,7 @@ use super::bands::plain;
 use super::case::Case;
 use crate::contract::{Contract, Kind, Operation};
 use crate::judge::{Outcome, outcome, same};
-use crate::run::{Expectation, Flow, Session};
+use crate::run::{Expectation, Extension, Flow, Session};
 use crate::target::{Body, Call, Purpose, Role};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -27,6 +27,12 @@ pub(super) fn cases() -> Vec<Case> {
             "wire/server-error",
             "bad requests of many kinds are no server errors",
             steps!(server_error),
+        )
+        .refusing(),
+        Case::new(
+            "wire/operation",
+            "an operation that does not exist does not succeed",
+            steps!(no_operation),
         )
         .refusing(),
         Case::new("wire/slash", "each operation works without the final slash", steps!(slash))
@@ -144,6 +150,15 @@ async fn failure(s: &mut Session) -> Flow {
         if !matches!(outcome(&s.exchange(at).reply), Outcome::Refused) {
             continue;
         }
+        let word = &s.answer(at)["result"];
+        let what = Expectation {
+            requirement: "wire/success",
+            words: "what is refused does not say success",
+            pointer: "/result",
+            exchange: at,
+        };
+        let (word, held) = (word.clone(), *word != "success");
+        s.expect(what, json!("fail"), word, held);
         let violations = Contract::get().validators().failure(s.answer(at));
         // Another word than fail, or no message, is open; no JSON object at all is not.
         let held = violations.is_empty() || s.answer(at).is_object();
@@ -163,14 +178,8 @@ async fn failure(s: &mut Session) -> Flow {
 async fn server_error(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     let raw = |operation: Operation, text: &str| Call {
-        role: Role::SystemAdmin,
-        operation: None,
-        method: "POST",
-        path: operation.path().to_owned(),
-        content_type: "application/json",
         body: Body::Raw(text.to_owned()),
-        cookie: None,
-        purpose: Purpose::Act,
+        ..Call::outside(Role::SystemAdmin, operation.path(), Purpose::Act)
     };
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
     for operation in [Operation::Read, Operation::Update] {
@@ -179,18 +188,75 @@ async fn server_error(s: &mut Session) -> Flow {
             no_server_error(s, at);
         }
     }
+    for (operation, body) in bad_bodies(s, &extension) {
+        let at = s.act(operation, body).await?;
+        no_server_error(s, at);
+    }
+    Ok(())
+}
+
+async fn no_operation(s: &mut Session) -> Flow {
+    let (body, _) = plain(s, Operation::Read).await?;
+    let at = s.act(Operation::Read, body.clone()).await?;
+    s.require("read/accepts", at)?;
+    let mut call = Call::of(Role::SystemAdmin, Operation::Read, body, Purpose::Act);
+    "/rest/dialplan/dialcheck/".clone_into(&mut call.path);
+    let at = s.deliver(call).await?;
+    let held = !s.succeeded(at);
+    let words = "a call to an operation that does not exist does not succeed";
+    let what =
+        Expectation { requirement: "wire/operation", words, pointer: "/result", exchange: at };
+    let actual = s.exchange_text(at);
+    s.expect(what, json!("no success"), json!(actual), held);
+    Ok(())
+}
+
+/// Bodies in which one member is not what it should be. The scopes of calls that write name an extension
+/// of the run in another member, so that a target which drops the bad one touches nothing else.
+fn bad_bodies(s: &Session, extension: &Extension) -> Vec<(Operation, Value)> {
+    let scope = extension.scope();
+    let (number, company) = (&extension.number, &extension.company);
+    let read = |scope: Value, columns: Value| {
+        (Operation::Read, json!({"type": "extension", "scope": scope, "columns": columns}))
+    };
+    let update = |scope: Value, values: Value| {
+        (Operation::Update, json!({"type": "extension", "scope": scope, "values": values}))
+    };
+    let mut bodies = Vec::new();
+    for bad in [json!("text"), json!([]), json!(5), json!(true), json!(null), json!([{}])] {
+        bodies.push(read(bad.clone(), json!(["virt_exten"])));
+        bodies.push(read(scope.clone(), bad.clone()));
+        bodies.push(read(json!({"virt_exten": [bad], "company": company}), json!(["virt_exten"])));
+        bodies.push(read(json!({"virt_exten": number, "company": bad}), json!(["virt_exten"])));
+        bodies.push(read(scope.clone(), json!([bad])));
+        bodies.push(update(scope.clone(), bad.clone()));
+        bodies.push(update(
+            json!({"virt_exten": bad, "scoped_exten": number, "company": company}),
+            json!({}),
+        ));
+        bodies.push((Operation::Create, json!({"type": "extension", "values": bad})));
+        bodies.push((Operation::Create, json!({"type": bad})));
+    }
+    bodies.extend([
+        (Operation::Read, json!({"type": "extension"})),
+        (Operation::Read, json!({})),
+        (Operation::Update, json!({"type": "extension", "scope": scope})),
+        (Operation::Create, json!({"type": "extension"})),
+    ]);
+    let huge = "9".repeat(100);
+    bodies.push(read(json!({"virt_exten": huge, "company": company}), json!(["virt_exten"])));
     for values in [
         json!({"name": "x".repeat(10_000)}),
         json!({"ring_time": 1e300}),
+        json!({"ring_time": i64::MAX}),
         json!({"priority": [[[[]]]]}),
         json!({"email": {"a": {"b": null}}}),
         json!({"subtype": "\u{1f4de}"}),
     ] {
-        let body = super::row::update(&extension, &values);
-        let at = s.act(Operation::Update, body).await?;
-        no_server_error(s, at);
+        bodies.push(update(scope.clone(), values));
     }
-    Ok(())
+    bodies.retain(|(operation, body)| s.may(*operation, body));
+    bodies
 }
 
 fn no_server_error(s: &mut Session, at: usize) {
@@ -218,34 +284,46 @@ async fn slash(s: &mut Session) -> Flow {
 
 async fn other_type(s: &mut Session, operation: Operation) -> Flow {
     let (mut body, extension) = plain(s, operation).await?;
-    let before = s.find(&extension).await?;
-    body["type"] = json!("contact");
-    let at = s.act(operation, body.clone()).await?;
+    for name in ["contact", "Extension", "extensions"] {
+        if !is_other(s, operation, &body, &extension, name).await? {
+            return Ok(());
+        }
+    }
+    body["type"] = Value::from("extension");
+    let at = s.act(operation, body).await?;
+    s.require(&format!("{operation}/accepts"), at)
+}
+
+/// A call of the type `name` must not act on extensions.
+async fn is_other(
+    s: &mut Session,
+    operation: Operation,
+    body: &Value,
+    extension: &Extension,
+    name: &str,
+) -> Flow<bool> {
+    let mut body = body.clone();
+    let before = s.find(extension).await?;
+    body["type"] = json!(name);
+    let at = s.act(operation, body).await?;
     if operation == Operation::Read {
         let rows = s.answer(at)["values"].as_array().map_or(0, Vec::len);
         let words = "no extension is answered for another type";
         let what =
             Expectation { requirement: "wire/type", words, pointer: "/values", exchange: at };
-        s.expect(
-            what,
-            json!(0),
-            json!(if s.succeeded(at) { rows } else { 0 }),
-            !s.succeeded(at) || rows == 0,
-        );
+        let shown = if s.succeeded(at) { rows } else { 0 };
+        Ok(s.expect(what, json!(0), json!(shown), shown == 0))
     } else {
         if !s.refuses("wire/type", at, "a call of another type is refused") {
-            return Ok(());
+            return Ok(false);
         }
-        let after = s.find(&extension).await?;
+        let after = s.find(extension).await?;
         let what = Expectation {
             requirement: "wire/type",
             words: "nothing changed",
             pointer: "",
             exchange: at,
         };
-        s.expect(what, json!(true), json!(before == after), before == after);
+        Ok(s.expect(what, json!(true), json!(before == after), before == after))
     }
-    body["type"] = Value::from("extension");
-    let at = s.act(operation, body).await?;
-    s.require(&format!("{operation}/accepts"), at)
 }

@@ -3,13 +3,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Method, Url};
 use serde_json::{Value, json};
 
 use super::carrier::{Carrier, Network, Request};
 use super::credentials::{Credential, Credentials, Role};
-use super::exchange::{Answer, Body, Call, Exchange, Purpose, Reply};
+use super::exchange::{Answer, Call, Exchange, Pass, Reply};
+use super::forgery::Forgery;
 
 /// How many redirects of one call are followed.
 const REDIRECTS: usize = 3;
@@ -52,20 +53,6 @@ pub enum ClientError {
     /// The HTTP client could not be set up.
     #[error("the HTTP client cannot be set up: {0}")]
     Setup(String),
-}
-
-/// Why no session could be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum LogInError {
-    /// No answer came.
-    #[error("the log-in was not answered: {0}")]
-    Lost(String),
-    /// The user name and password are not taken.
-    #[error("the log-in is refused: {0}")]
-    Refused(String),
-    /// The log-in succeeds, and brings no session cookie.
-    #[error("the log-in succeeds and sets no session cookie")]
-    NoSession(Box<Exchange>),
 }
 
 /// Sends calls to one target. Cheap to share by reference.
@@ -140,6 +127,8 @@ impl Client {
         let values = sessions.iter().filter_map(|cookie| cookie.split_once('='));
         let mut secrets: Vec<String> =
             given.chain(values.map(|(_, value)| value.to_owned())).collect();
+        let forged: Vec<String> = secrets.iter().flat_map(|one| Forgery::telling(one)).collect();
+        secrets.extend(forged);
         // The longest first, so that a secret within another one does not leave a piece of it.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         secrets
@@ -159,16 +148,25 @@ impl Client {
         let mut headers = HeaderMap::new();
         let content_type = call.content_type.parse().map_err(|_| "bad content type".to_owned())?;
         headers.insert(CONTENT_TYPE, content_type);
-        let body = match &call.body {
-            Body::Raw(text) => text.clone().into_bytes(),
-            Body::Json(body) => {
+        let body = match call.body.object() {
+            None => call.body.text().into_owned().into_bytes(),
+            Some(body) => {
                 let mut body = body.clone();
-                if let Some(cookie) = &call.cookie {
-                    headers.insert(COOKIE, header(cookie)?);
-                } else if let Some(auth) = self.authenticate(call.role, &mut headers).await? {
-                    body["auth"] = auth;
+                match &call.pass {
+                    Pass::Cookie(cookie) => {
+                        headers.insert(COOKIE, header(cookie)?);
+                    }
+                    Pass::Forged(forgery) => {
+                        let key = self.credentials.get(&call.role).map_or("", Credential::secret);
+                        body["auth"] = json!({"type": "auth", "key": forgery.of(key)});
+                    }
+                    Pass::Own => {
+                        if let Some(auth) = self.authenticate(call.role, &mut headers).await? {
+                            body["auth"] = auth;
+                        }
+                    }
                 }
-                body.to_string().into_bytes()
+                call.body.with_object(&body).into_bytes()
             }
         };
         let method = Method::from_bytes(call.method.as_bytes()).map_err(|why| why.to_string())?;
@@ -208,55 +206,13 @@ impl Client {
         Ok(cookie)
     }
 
-    /// Logs in as `role`, whose credentials must be a user name and password, and gives the cookie of the
-    /// new session.
-    pub async fn log_in(&self, role: Role) -> Result<String, LogInError> {
-        let Some(login @ Credential::Login { .. }) = self.credentials.get(&role) else {
-            return Err(LogInError::Refused(format!("no user name and password for {role}")));
-        };
-        let url = format!("{}/rest/auth/", self.base);
-        let url = Url::parse(&url).map_err(|why| LogInError::Lost(format!("{url}: {why}")))?;
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let call = Call {
-            role,
-            operation: None,
-            method: "POST",
-            path: "/rest/auth/".to_owned(),
-            content_type: "application/json",
-            body: Body::Json(json!({ "auth": login.auth() })),
-            cookie: None,
-            purpose: Purpose::Look,
-        };
-        let started = Instant::now();
-        let body = call.body.text().into_owned().into_bytes();
-        let sent = self.follow(Method::POST, url, headers, body).await;
-        let (answer, answered) = sent.map_err(LogInError::Lost)?;
-        let cookies: Vec<&str> = answered
-            .get_all(SET_COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .filter_map(|value| value.split(';').next())
-            .collect();
-        if cookies.is_empty() {
-            let succeeded = answer.json.as_ref().is_some_and(|json| json["result"] == "success");
-            if succeeded && answer.status < 300 {
-                let (reply, duration) = (Reply::Answer(answer), started.elapsed());
-                return Err(LogInError::NoSession(Box::new(Exchange { call, reply, duration })));
-            }
-            let result = answer.json.as_ref().map_or("no JSON", |json| {
-                json["message"].as_str().or(json["result"].as_str()).unwrap_or("no result")
-            });
-            let told: String = result.chars().take(100).collect();
-            return Err(LogInError::Refused(format!("HTTP {}, {told}", answer.status)));
-        }
-        let cookie = cookies.join("; ");
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).push(cookie.clone());
-        Ok(cookie)
+    /// Keeps a session's cookie out of all reports.
+    pub(super) fn keep_secret(&self, cookie: String) {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).push(cookie);
     }
 
     /// Sends a request, and sends it again where a redirect within the target keeps method and body.
-    async fn follow(
+    pub(super) async fn follow(
         &self,
         method: Method,
         mut url: Url,
@@ -277,7 +233,7 @@ impl Client {
                 url = next;
                 continue;
             }
-            let json = serde_json::from_slice(&response.body).ok();
+            let json = super::reading::json(&response.body);
             let answer = Answer { status: response.status, bytes: response.body, json };
             return Ok((answer, response.headers));
         }

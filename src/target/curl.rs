@@ -1,14 +1,13 @@
-use serde_json::Value;
-
 use super::credentials::{Credential, Credentials, Role};
-use super::exchange::{Body, Call};
+use super::exchange::{Call, Pass};
 
 /// A shell command that sends `call` again. Credentials stand as environment variables, so that the
 /// line can be shown to anybody and still works where the run worked.
 pub fn curl(base: &str, call: &Call, credentials: &Credentials) -> String {
-    let body = match &call.body {
-        Body::Raw(text) => quoted(text),
-        Body::Json(body) => with_auth(body, call.role, credentials),
+    let text = call.body.text();
+    let body = match call.body.object() {
+        None => quoted(&text),
+        Some(_) => with_auth(&text, call, credentials),
     };
     let method = if call.method == "POST" { String::new() } else { format!(" -X {}", call.method) };
     format!(
@@ -18,20 +17,25 @@ pub fn curl(base: &str, call: &Call, credentials: &Credentials) -> String {
     )
 }
 
-fn with_auth(body: &Value, role: Role, credentials: &Credentials) -> String {
-    let text = body.to_string();
-    let rest = text.strip_prefix('{').unwrap_or(&text);
+fn with_auth(text: &str, call: &Call, credentials: &Credentials) -> String {
+    let role = call.role;
+    let rest = text.strip_prefix('{').unwrap_or(text);
     let comma = if rest == "}" { "" } else { "," };
     let variable = role.variable();
+    if let Pass::Forged(forgery) = call.pass {
+        let key = forgery.shell(&format!("{variable}_KEY"));
+        let auth = format!(r#"{{"auth":{{"type":"auth","key":{key}}}"#);
+        return format!("'{auth}{comma}{}'", rest.replace('\'', r"'\''"));
+    }
     let auth = match (role, credentials.get(&role)) {
         (Role::WrongKey, _) => r#"{"auth":{"type":"auth","key":"no-such-key"}"#.to_owned(),
         (_, Some(Credential::Key(_))) => {
             format!(r#"{{"auth":{{"type":"auth","key":"'"${variable}_KEY"'"}}"#)
         }
         (_, Some(Credential::Login { .. })) => {
-            return format!("{} -b \"$COOKIE\"", quoted(&text));
+            return format!("{} -b \"$COOKIE\"", quoted(text));
         }
-        (_, None) => return quoted(&text),
+        (_, None) => return quoted(text),
     };
     format!("'{auth}{comma}{}'", rest.replace('\'', r"'\''"))
 }

@@ -3,9 +3,10 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::credentials::Role;
+use super::forgery::Forgery;
 use crate::contract::Operation;
 use crate::results;
 
@@ -17,18 +18,51 @@ const SHOWN_BYTES: usize = 4096;
 pub enum Body {
     /// A JSON object; the caller's credentials are added to it.
     Json(Value),
+    /// A JSON object with [`PLACE`] as one of its texts, in whose stead `text` stands: what a value cannot
+    /// hold, as a number of another spelling or a member twice over. Credentials are added.
+    Spelt {
+        /// The object.
+        body: Value,
+        /// What is sent in place of [`PLACE`], quotes and all.
+        text: String,
+    },
     /// These bytes, as they are; no credentials are added.
     Raw(String),
 }
+
+/// The text that [`Body::Spelt`] puts something else in place of.
+pub const PLACE: &str = "\u{fffc}";
 
 impl Body {
     /// The body as text, without credentials.
     pub fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Json(body) => Cow::Owned(body.to_string()),
+            Self::Spelt { body, text } => Cow::Owned(spelt(&body.to_string(), text)),
             Self::Raw(text) => Cow::Borrowed(text),
         }
     }
+
+    /// The object that credentials are added to; none for bytes as they are.
+    pub fn object(&self) -> Option<&Value> {
+        match self {
+            Self::Json(body) | Self::Spelt { body, .. } => Some(body),
+            Self::Raw(_) => None,
+        }
+    }
+
+    /// The body with `object` in place of its own.
+    pub(super) fn with_object(&self, object: &Value) -> String {
+        match self {
+            Self::Json(_) => object.to_string(),
+            Self::Spelt { text, .. } => spelt(&object.to_string(), text),
+            Self::Raw(text) => text.clone(),
+        }
+    }
+}
+
+fn spelt(json: &str, text: &str) -> String {
+    json.replacen(&format!("\"{PLACE}\""), text, 1)
 }
 
 /// Why a call is made, which decides whether a reproduction needs it.
@@ -42,6 +76,17 @@ pub enum Purpose {
     Look,
     /// It removes what the case made.
     Clean,
+}
+
+/// What a call authenticates with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pass {
+    /// The role's own credentials.
+    Own,
+    /// The cookie of a session.
+    Cookie(String),
+    /// Something like the role's key that is not it.
+    Forged(Forgery),
 }
 
 /// One request before it is sent.
@@ -59,8 +104,8 @@ pub struct Call {
     pub content_type: &'static str,
     /// What it carries.
     pub body: Body,
-    /// The session cookie that it goes by in place of the role's credentials.
-    pub cookie: Option<String>,
+    /// What it authenticates with.
+    pub pass: Pass,
     /// Why it is made.
     pub purpose: Purpose,
 }
@@ -75,8 +120,32 @@ impl Call {
             path: operation.path().to_owned(),
             content_type: "application/json",
             body: Body::Json(body),
-            cookie: None,
+            pass: Pass::Own,
             purpose,
+        }
+    }
+
+    /// A call to `path`, which is of no operation, with an empty body.
+    pub fn outside(role: Role, path: &str, purpose: Purpose) -> Self {
+        Self {
+            role,
+            operation: None,
+            method: "POST",
+            path: path.to_owned(),
+            content_type: "application/json",
+            body: Body::Json(json!({})),
+            pass: Pass::Own,
+            purpose,
+        }
+    }
+
+    /// Who makes it, in words.
+    fn caller(&self) -> String {
+        match self.pass {
+            Pass::Own | Pass::Cookie(_) => self.role.to_string(),
+            Pass::Forged(forgery) => {
+                format!("{}, but with {} for a key", self.role, forgery.words())
+            }
         }
     }
 }
@@ -135,7 +204,7 @@ impl Exchange {
             Reply::Lost(why) => (None, String::new(), Some(redacted(why.clone(), secrets))),
         };
         results::Exchange {
-            role: self.call.role.to_string(),
+            role: self.call.caller(),
             method: self.call.method.to_owned(),
             path: self.call.path.clone(),
             request: redacted(self.call.body.text().into_owned(), secrets),

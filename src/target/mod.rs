@@ -7,9 +7,14 @@ mod client;
 mod credentials;
 mod curl;
 mod exchange;
+mod forgery;
+mod login;
+mod reading;
 
 pub use carrier::{Carrier, Request, Response};
-pub use client::{Client, ClientError, Limits, LogInError};
+pub use client::{Client, ClientError, Limits};
 pub use credentials::{Credential, Credentials, Role};
 pub use curl::curl;
-pub use exchange::{Answer, Body, Call, Exchange, Purpose, Reply};
+pub use exchange::{Answer, Body, Call, Exchange, PLACE, Pass, Purpose, Reply};
+pub use forgery::Forgery;
+pub use login::{AUTHENTICATION, LogIn, LogInError};

@@ -5,7 +5,7 @@ use super::reach::{first_line, refused};
 use super::{KEYS, accepted, read, read_as};
 use crate::judge::{Outcome, outcome};
 use crate::run::Environment;
-use crate::target::{Body, Call, Exchange, LogInError, Purpose, Role};
+use crate::target::{AUTHENTICATION, Body, Call, Exchange, LogInError, Purpose, Role};
 
 /// Logs in for each role that has a user name and password: that the log-in is refused must not look like a
 /// target that does not answer. Gives why the session beside the administrator's key cannot be had; nothing
@@ -91,14 +91,8 @@ async fn is_known(env: &Environment, role: Role) -> (bool, Exchange) {
     let exchange = env
         .client
         .send(Call {
-            role,
-            operation: None,
-            method: "POST",
-            path: "/rest/auth/".to_owned(),
-            content_type: "application/json",
             body: Body::Json(session),
-            cookie: None,
-            purpose: Purpose::Look,
+            ..Call::outside(role, AUTHENTICATION, Purpose::Look)
         })
         .await;
     (matches!(outcome(&exchange.reply), Outcome::Accepted(_)), exchange)

@@ -7,7 +7,7 @@ use crate::judge::canonical;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
 use crate::suite::case::Case;
 use crate::suite::diagnosis::plain_accepted;
-use crate::suite::row::{encoded, furnish, furniture, update};
+use crate::suite::row::{abroad, encoded, furnish, furniture, update};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
@@ -79,6 +79,17 @@ async fn accepts(s: &mut Session) -> Flow {
         return Ok(());
     }
     is_there(s, requirement, &target).await?;
+    if let Some(company) = s.env().other_company.clone() {
+        let foreign = Blueprint { company: Some(company), ..Blueprint::default() };
+        let source = s.make(&foreign).await?;
+        let (at, clone) = cloned(s, &source).await?;
+        if s.accepts_because(requirement, at, "an extension of another company is cloned as well") {
+            let there = s.exists(&clone).await?;
+            let words = "the new extension is in the source's company";
+            let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
+            s.expect(what, json!(true), json!(there), there);
+        }
+    }
     if s.facts().letters() {
         let source = s.extension().await?;
         let name = format!("{}b", s.number()?);
@@ -158,9 +169,14 @@ async fn neighbours(s: &mut Session) -> Flow {
     for (variant, other) in others.iter().enumerate() {
         rows.push(furnish(s, other, "A", &source.number, variant).await?);
     }
-    let (at, _) = cloned(s, &source).await?;
+    let target = s.number()?;
+    let foreign = abroad(s, &target).await?;
+    for other in &foreign {
+        rows.push(furnish(s, other, "A", &source.number, rows.len()).await?);
+    }
+    let at = s.act(Operation::Clone, clone_body(&source, &json!(target))).await?;
     s.require("clone/accepts", at)?;
-    for (other, row) in others.iter().zip(&rows) {
+    for (other, row) in others.iter().chain(&foreign).zip(&rows) {
         let now = s.find(other).await?.unwrap_or_default();
         s.unchanged("clone/neighbours", row, &now, &[]);
     }

@@ -7,7 +7,7 @@ use super::super::row::furnish;
 use super::attempt::{create, public, read_row, there};
 use crate::contract::{Contract, Kind, Operation};
 use crate::judge::{canonical, same};
-use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
+use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session, changed_columns};
 
 /// Calls that must be taken, and what they must bring about.
 pub(super) fn effects() -> Vec<Case> {
@@ -15,6 +15,12 @@ pub(super) fn effects() -> Vec<Case> {
     vec![
         Case::new("create/accepts", "an extension is created and found by read", steps!(accepts))
             .accepting(),
+        Case::new(
+            "create/virt_exten/stored",
+            "a name that is taken is the new extension's, to the letter",
+            steps!(named),
+        )
+        .accepting(),
         Case::new("create/answer", "the answer has result and numrows", steps!(answer)).accepting(),
         Case::new(
             "create/numrows",
@@ -71,7 +77,7 @@ pub(super) fn effects() -> Vec<Case> {
             steps!(defaults),
         )
         .accepting()
-        .with(full),
+        .with(&[Operation::Update, Operation::Readfull]),
         Case::new("create/ring-all", "a new extension is of type A", steps!(ring_all))
             .accepting()
             .with(full),
@@ -104,6 +110,33 @@ async fn accepts(s: &mut Session) -> Flow {
     let words = "one extension is made";
     let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
     s.expect(what, json!(1), json!(rows), false);
+    Ok(())
+}
+
+/// Which names a unit takes is open; those that it takes it must not change.
+async fn named(s: &mut Session) -> Flow {
+    let requirement = "create/virt_exten/stored";
+    let numbers = [s.number()?, s.number()?, s.number()?];
+    let names = [numbers[0].clone(), format!("{}b", numbers[1]), format!("{}B", numbers[2])];
+    for name in names {
+        let at = create(s, &json!(name), &Blueprint::default()).await?;
+        if !s.succeeded(at) {
+            continue;
+        }
+        let scope = json!({"virt_exten": name, "company": s.company()});
+        let rows = s.found(Operation::Read, scope, &["virt_exten", "scoped_exten"]).await?;
+        let held = rows.len() == 1
+            && rows.iter().all(|row| {
+                row.get("virt_exten") == Some(&json!(name))
+                    && row.get("scoped_exten") == Some(&json!(name))
+            });
+        let words = format!("{name:?} was taken, and is there under this name");
+        let what =
+            Expectation { requirement, words: &words, pointer: "/values", exchange: s.last() };
+        if !s.expect(what, json!([{"virt_exten": name, "scoped_exten": name}]), json!(rows), held) {
+            return Ok(());
+        }
+    }
     Ok(())
 }
 
@@ -282,6 +315,7 @@ async fn nightmode(s: &mut Session) -> Flow {
 async fn defaults(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     let row = s.row(&extension).await?;
+    starts_afresh(s, &extension, &row).await?;
     let at = s.last();
     for column in Contract::get().columns().iter().filter(|column| column.name != "subtype") {
         let Some(value) = row.get(&column.name) else { continue };
@@ -300,6 +334,25 @@ async fn defaults(s: &mut Session) -> Flow {
     Ok(())
 }
 
+/// What another extension was given in the meantime must not be there in a new one.
+async fn starts_afresh(s: &mut Session, one: &Extension, fresh: &Row) -> Flow {
+    let given = furnish(s, one, "A", &one.number, 0).await?;
+    let after = s.extension().await?;
+    let row = s.row(&after).await?;
+    let told = changed_columns(fresh, &given, &[]);
+    let differs = changed_columns(&given, &row, &[]);
+    let taken: Vec<&str> = told.into_iter().filter(|name| !differs.contains(name)).collect();
+    let what = Expectation {
+        requirement: "create/defaults",
+        words: "no column holds what another extension was given",
+        pointer: "/values/0",
+        exchange: s.last(),
+    };
+    let held = taken.is_empty();
+    s.expect(what, json!([]), json!(taken), held);
+    Ok(())
+}
+
 /// A value, and a number in the digits that some columns have for it: 5 as 05, and 1 as the text 1.
 fn forms(value: &Value) -> Vec<Value> {
     let digits =
@@ -314,9 +367,30 @@ async fn ring_all(s: &mut Session) -> Flow {
     Ok(())
 }
 
+/// The numbers of the company that are longer than `number` and begin like it.
+async fn longer(s: &mut Session, number: &str) -> Flow<Vec<String>> {
+    let scope = json!({"company": s.company()});
+    let rows = s.found(Operation::Read, scope, &["virt_exten"]).await?;
+    let numbers = rows.iter().filter_map(|row| row.get("virt_exten")?.as_str());
+    let mut longer: Vec<String> = numbers
+        .filter(|one| one.len() > number.len() && one.starts_with(number))
+        .map(str::to_owned)
+        .collect();
+    longer.sort();
+    Ok(longer)
+}
+
 async fn existing(s: &mut Session) -> Flow {
     let requirement = "create/existing";
     let neighbour = s.extension().await?;
+    let number = s.extension().await?.number;
+    let before = longer(s, &number).await?;
+    create(s, &json!(number), &Blueprint::default()).await?;
+    let after = longer(s, &number).await?;
+    let words = "no other number is made in its place";
+    let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
+    let held = before == after;
+    s.expect(what, json!(before), json!(after), held);
     for private in [false, true] {
         let extension = s.make(&Blueprint { private, ..Blueprint::default() }).await?;
         let before = furnish(s, &extension, "A", &neighbour.number, 0).await?;
@@ -324,7 +398,10 @@ async fn existing(s: &mut Session) -> Flow {
             // Refused, or without effect: both leave one extension as it was.
             let blueprint =
                 Blueprint { private, nightmode, voicemail: true, ..Blueprint::default() };
-            create(s, &json!(extension.number), &blueprint).await?;
+            let at = create(s, &json!(extension.number), &blueprint).await?;
+            if s.succeeded(at) {
+                s.counts("create/numrows", at, 0);
+            }
             let rows =
                 s.rows(Operation::Read, extension.scope(), &["virt_exten", "scoped_exten"]).await?;
             let held = rows.len() == 1;

@@ -6,7 +6,7 @@ use super::super::case::{Case, Phase};
 use super::super::delete::delete;
 use super::taken;
 use crate::contract::Operation;
-use crate::run::{Blueprint, Extension, Flow, Session};
+use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
 
 pub(super) fn cases() -> Vec<Case> {
     let full = &[Operation::Readfull];
@@ -134,12 +134,24 @@ async fn list_duplicate(s: &mut Session) -> Flow {
     let number = s.number()?;
     let at = create(s, json!([number, number]), &Blueprint::default()).await?;
     s.observe("list-duplicate", if s.succeeded(at) { "one created" } else { "refused" });
+    let scope = json!({"virt_exten": number, "company": s.company()});
+    let made = s.found(Operation::Read, scope, &["virt_exten"]).await?.len();
+    let what = Expectation {
+        requirement: "create/existing",
+        words: "a number that stands twice in a list is made once, or not at all",
+        pointer: "/values",
+        exchange: s.last(),
+    };
+    s.expect(what, json!(1), json!(made), made < 2);
     Ok(())
 }
 
 async fn empty_list(s: &mut Session) -> Flow {
     let at = create(s, json!([]), &Blueprint::default()).await?;
     s.observe("empty-list-create", if s.succeeded(at) { "nothing created" } else { "refused" });
+    if s.succeeded(at) {
+        s.counts("create/numrows", at, 0);
+    }
     Ok(())
 }
 
@@ -210,6 +222,14 @@ async fn defaults(s: &mut Session) -> Flow {
 async fn nightmode_null(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
     let row = s.row(&extension).await?;
+    // A nightmode of an extension before must not be there again.
+    let three = Blueprint { nightmode: json!(3), ..Blueprint::default() };
+    s.make(&three).await?;
+    let after = s.extension().await?;
+    for one in [&extension, &after] {
+        let row = s.columns(one, &["nightmode"]).await?;
+        s.reads_back("create/nightmode/stored", "nightmode", &Value::Null, &row);
+    }
     s.observe(
         "nightmode-null",
         match row.get("nightmode").map(ToString::to_string).as_deref() {

@@ -47,7 +47,7 @@ pub(super) fn cases() -> Vec<Case> {
             "digits in a string where a number is",
             steps!(number_input),
         )
-        .with(&[Operation::Update]),
+        .with(&[Operation::Update, Operation::Readfull]),
         Case::new("open/scope-numbers", "a JSON number in a scope", steps!(scope_numbers)),
     ]
 }
@@ -184,6 +184,10 @@ async fn number_input(s: &mut Session) -> Flow {
     let at = s.act(Operation::Update, update(&extension, &json!({"ring_time": "30"}))).await?;
     let answer = taken(s, at);
     s.observe("number-input", answer);
+    if s.succeeded(at) {
+        let row = s.columns(&extension, &["ring_time"]).await?;
+        s.reads_back("update/ring_time/stored", "ring_time", &json!(30), &row);
+    }
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::case::Case;
 use crate::contract::Operation;
-use crate::run::{Flow, Session};
+use crate::run::{Expectation, Flow, Session};
 use crate::target::Role;
 
 pub(super) fn cases() -> Vec<Case> {
@@ -101,6 +101,14 @@ async fn unknown_company(s: &mut Session) -> Flow {
     let at =
         read(s, json!({"type": "extension", "scope": scope, "columns": ["virt_exten"]})).await?;
     s.observe("unknown-company", if s.succeeded(at) { "no rows" } else { "failure" });
+    let what = Expectation {
+        requirement: "read/scope/company",
+        words: "a company that does not exist has no rows",
+        pointer: "/values",
+        exchange: at,
+    };
+    let found = rows(s, at).unwrap_or(0);
+    s.expect(what, json!(0), json!(found), found == 0);
     Ok(())
 }
 
@@ -128,8 +136,15 @@ async fn empty_list(s: &mut Session) -> Flow {
     let scope = json!({"virt_exten": [], "company": s.company()});
     let at =
         read(s, json!({"type": "extension", "scope": scope, "columns": ["virt_exten"]})).await?;
-    let answer = no_rows_or(s, at, "all rows");
+    let answer = no_rows_or(s, at, "rows");
     s.observe("empty-list", answer);
+    let what = Expectation {
+        requirement: "read/scope/virt_exten-list",
+        words: "a list without numbers selects nothing, or is refused",
+        pointer: "/values",
+        exchange: at,
+    };
+    s.expect(what, json!("no rows"), json!(answer), answer != "rows");
     Ok(())
 }
 

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::super::case::{Case, Phase};
 use super::super::row::{become_type, update};
 use super::taken;
-use crate::contract::{Deployment, Kind, Operation};
-use crate::judge::same;
-use crate::run::{Extension, Flow, Row, Session};
+use crate::contract::{Contract, Deployment, Kind, Operation};
+use crate::judge::{canonical, same};
+use crate::run::{Expectation, Extension, Flow, Row, Session};
 
 pub(super) fn cases() -> Vec<Case> {
     [
@@ -97,9 +97,34 @@ async fn noop(s: &mut Session) -> Flow {
     Ok(())
 }
 
+/// Null for a text is refused, or it is none: it never becomes a word.
 async fn null_for_text(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
-    answers_taken(s, "null-for-text", &extension, json!({"bounce_fall": null})).await
+    answers_taken(s, "null-for-text", &extension, json!({"bounce_fall": null})).await?;
+    let texts = Contract::get().columns().iter().filter(|column| {
+        column.kind == Kind::Text && !column.nullable && column.members.is_empty()
+    });
+    let before = s.row(&extension).await?;
+    let mut written = Vec::new();
+    for column in texts {
+        let at = write(s, &extension, json!({ &column.name: null })).await?;
+        if s.succeeded(at) {
+            written.push((column, at));
+        }
+    }
+    let after = s.row(&extension).await?;
+    for (column, at) in written {
+        let of = |row: &Row| canonical(Kind::Text, row.get(&column.name).unwrap_or(&Value::Null));
+        let held = [json!(""), of(&before)].contains(&of(&after));
+        let what = Expectation {
+            requirement: &format!("update/{}/stored", column.name),
+            words: "null, where it is taken, is no text",
+            pointer: "",
+            exchange: at,
+        };
+        s.expect(what, json!(""), of(&after), held);
+    }
+    Ok(())
 }
 
 async fn null_orbits(s: &mut Session) -> Flow {

@@ -4,24 +4,42 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::super::row::{become_type, update};
+use super::super::row::{arranging, become_type, update};
 use super::READ_COLUMNS;
 use crate::contract::{Kind, Operation};
 use crate::judge::{Stop, canonical};
-use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
+use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session};
 
 pub(super) async fn exact(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/columns/exact");
     let extension = s.extension().await?;
     let all = if operation == Operation::Read { READ_COLUMNS.to_vec() } else { s.all_columns() };
+    let telling = json!({"name": "Front desk", "callerid": "01234567890", "ring_time": 35});
+    s.deliver(arranging(update(&extension, &telling))).await?;
+    let back: Vec<&str> = all.iter().rev().copied().collect();
     let mut some: Vec<&[&str]> =
         [1, 2, 3, 5, 8, 13, 21].iter().filter_map(|&count| all.get(..count)).collect();
-    some.extend([&all[..], &all[2..], &all[1..2], &all[all.len() - 1..]]);
+    some.extend([&all[..], &all[2..], &all[1..2], &all[all.len() - 1..], &back[..], &back[1..]]);
+    let mut known = Row::new();
     for columns in some {
         let at = s.look(operation, extension.scope(), columns).await?;
         s.require(&format!("{operation}/accepts"), at)?;
         let expected: BTreeSet<&str> = columns.iter().copied().collect();
         for row in s.rows_of(operation, at)? {
+            for (column, value) in &row {
+                let before = known.entry(column.clone()).or_insert_with(|| value.clone());
+                let held = before == value;
+                let what = Expectation {
+                    requirement: &requirement,
+                    words: "a column has one value, whichever are asked for beside it and in whatever order",
+                    pointer: &format!("/values/0/{column}"),
+                    exchange: at,
+                };
+                if !held {
+                    s.expect(what, before.clone(), value.clone(), false);
+                    return Ok(());
+                }
+            }
             let actual: BTreeSet<&str> = row.keys().map(String::as_str).collect();
             let held = actual == expected;
             let words = "a row has exactly the columns asked for";
@@ -133,8 +151,8 @@ async fn owners(s: &mut Session) -> Flow {
     s.must_accept("read/owner", at)?;
     for row in s.rows_of(Operation::Read, at)? {
         let actual = row.get("owner").cloned().unwrap_or(Value::Bool(false));
-        let form = canonical(Kind::Number, &actual);
-        let held = form.is_null() || form.as_i64().is_some_and(|id| id >= 0);
+        let id = canonical(Kind::Number, &actual).as_i64();
+        let held = actual.is_null() || id.is_some_and(|id| id > 0);
         let words = "owner is a contact id, a whole number, or null";
         let what = Expectation {
             requirement: "read/owner",

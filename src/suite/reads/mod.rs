@@ -2,6 +2,7 @@
 
 mod columns;
 mod each;
+mod fresh;
 mod marked;
 mod rows;
 mod scope;
@@ -43,6 +44,7 @@ pub(super) fn cases() -> Vec<Case> {
         }
     }));
     cases.push(each::case());
+    cases.extend([Operation::Read, Operation::Readfull].map(fresh::case));
     cases.push(
         Case::new("readfull/owner", "owner is refused, or not answered", steps!(columns::owner))
             .refusing()

@@ -48,6 +48,13 @@ pub(super) async fn by_numbers(s: &mut Session, operation: Operation) -> Flow {
             return Ok(());
         }
     }
+    // As many as a client asks for at once. Those that are not of this case are not looked at.
+    let own = [&a, &b, &c].map(|one| one.extension.number.clone());
+    let others = s.env().range.numbers().filter(|number| !own.contains(number)).take(60);
+    let list: Vec<String> = others.chain(own.clone()).collect();
+    let scope = json!({"virt_exten": list, "company": s.company()});
+    let words = "a long list selects the extensions of its last numbers as well";
+    selects(s, operation, &requirement, words, scope, &[&a, &b, &c], &among).await?;
     Ok(())
 }
 
@@ -173,6 +180,10 @@ pub(in crate::suite) fn pattern_readings(prefix: &str, number: &str) -> Vec<Stri
         format!("{number}' OR '1'='1"),
         format!("{number}\" OR \"1\"=\"1"),
         format!("{number}\\"),
+        format!("{number},{number}"),
+        format!("{number} {number}"),
+        format!("{number}-{number}"),
+        format!("{number}|{number}"),
     ]
 }
 

@@ -1,0 +1,54 @@
+//! Extensions that a call does not mean.
+
+use serde_json::json;
+
+use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session};
+
+/// An extension with all that is known of it before the call.
+pub(super) struct Bystander {
+    pub(super) extension: Extension,
+    pub(super) row: Row,
+}
+
+pub(super) async fn bystander(s: &mut Session, private: bool) -> Flow<Bystander> {
+    let extension = s.make(&Blueprint { private, ..Blueprint::default() }).await?;
+    watched(s, extension).await
+}
+
+pub(super) async fn watched(s: &mut Session, extension: Extension) -> Flow<Bystander> {
+    let row = s.row(&extension).await?;
+    Ok(Bystander { extension, row })
+}
+
+/// `bystander` must be there, as it was.
+pub(super) async fn untouched(
+    s: &mut Session,
+    requirement: &str,
+    bystander: &Bystander,
+) -> Flow<bool> {
+    if let Some(row) = s.find(&bystander.extension).await? {
+        Ok(s.unchanged(requirement, &bystander.row, &row, &[]))
+    } else {
+        let what = Expectation {
+            requirement,
+            words: "the extension is still there",
+            pointer: "/values",
+            exchange: s.last(),
+        };
+        Ok(s.expect(what, json!(1), json!(0), false))
+    }
+}
+
+/// All of `bystanders` must be there, as they were.
+pub(super) async fn all_untouched(
+    s: &mut Session,
+    requirement: &str,
+    bystanders: &[&Bystander],
+) -> Flow<bool> {
+    for one in bystanders {
+        if !untouched(s, requirement, one).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,135 @@
+use std::time::Instant;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, SET_COOKIE};
+use reqwest::{Method, Url};
+use serde_json::{Value, json};
+
+use super::client::Client;
+use super::credentials::{Credential, Role};
+use super::exchange::{Body, Call, Exchange, Purpose, Reply};
+use super::forgery::Forgery;
+
+/// Where a user logs in, and where a key may be asked after.
+pub const AUTHENTICATION: &str = "/rest/auth/";
+
+/// A log-in and what came of it.
+#[derive(Debug)]
+pub struct LogIn {
+    /// The call, without its password, and the answer.
+    pub exchange: Exchange,
+    /// The session's cookie, where one was set.
+    pub cookie: Option<String>,
+}
+
+/// Why no session could be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum LogInError {
+    /// No answer came.
+    #[error("the log-in was not answered: {0}")]
+    Lost(String),
+    /// The user name and password are not taken.
+    #[error("the log-in is refused: {0}")]
+    Refused(String),
+    /// The log-in succeeds, and brings no session cookie.
+    #[error("the log-in succeeds and sets no session cookie")]
+    NoSession(Box<Exchange>),
+}
+
+impl LogIn {
+    /// Whether the answer says success.
+    pub fn succeeded(&self) -> bool {
+        matches!(&self.exchange.reply, Reply::Answer(answer) if answer.status < 300)
+            && self.exchange.json()["result"] == "success"
+    }
+
+    /// The session's cookie, or why there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where the log-in was lost or refused, or brought no cookie.
+    pub fn session(self) -> Result<String, LogInError> {
+        let status = match &self.exchange.reply {
+            Reply::Lost(why) => return Err(LogInError::Lost(why.clone())),
+            Reply::Answer(answer) => answer.status,
+        };
+        match (self.succeeded(), self.cookie) {
+            (true, Some(cookie)) => Ok(cookie),
+            (true, None) => Err(LogInError::NoSession(Box::new(self.exchange))),
+            (false, _) => {
+                let json = self.exchange.json();
+                let said = json["message"].as_str().or(json["result"].as_str());
+                let told: String = said.unwrap_or("no result").chars().take(100).collect();
+                Err(LogInError::Refused(format!("HTTP {status}, {told}")))
+            }
+        }
+    }
+}
+
+impl Client {
+    /// Logs in as `role`, with something like its password where `forged` says so. None where the role has
+    /// no user name and password, or nothing can be forged of it.
+    pub async fn try_log_in(&self, role: Role, forged: Option<Forgery>) -> Option<LogIn> {
+        let Some(Credential::Login { username, password }) = self.credentials().get(&role) else {
+            return None;
+        };
+        let password = match forged {
+            None => json!(password),
+            Some(forgery) => forgery.of(password)?,
+        };
+        let body = |password: Value| json!({"auth": {"type": "auth", "username": username, "password": password}});
+        let call = Call {
+            body: Body::Json(body(json!("***"))),
+            ..Call::outside(Role::Nobody, AUTHENTICATION, Purpose::Look)
+        };
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let started = Instant::now();
+        let sent = match Url::parse(&format!("{}{AUTHENTICATION}", self.base())) {
+            Ok(url) => {
+                let body = body(password).to_string().into_bytes();
+                self.follow(Method::POST, url, headers, body).await
+            }
+            Err(why) => Err(why.to_string()),
+        };
+        let duration = started.elapsed();
+        Some(match sent {
+            Ok((answer, headers)) => {
+                let cookie = cookie(&headers);
+                if let Some(cookie) = &cookie {
+                    self.keep_secret(cookie.clone());
+                }
+                LogIn {
+                    exchange: Exchange { call, reply: Reply::Answer(answer), duration },
+                    cookie,
+                }
+            }
+            Err(why) => LogIn {
+                exchange: Exchange { call, reply: Reply::Lost(why), duration },
+                cookie: None,
+            },
+        })
+    }
+
+    /// Logs in as `role` and gives the cookie of the new session.
+    ///
+    /// # Errors
+    ///
+    /// Where the role has no user name and password, or the target opens no session.
+    pub async fn log_in(&self, role: Role) -> Result<String, LogInError> {
+        match self.try_log_in(role, None).await {
+            Some(login) => login.session(),
+            None => Err(LogInError::Refused(format!("no user name and password for {role}"))),
+        }
+    }
+}
+
+/// All cookies that an answer sets, as a request sends them back.
+fn cookie(headers: &HeaderMap) -> Option<String> {
+    let cookies: Vec<&str> = headers
+        .get_all(SET_COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .filter_map(|value| value.split(';').next())
+        .collect();
+    (!cookies.is_empty()).then(|| cookies.join("; "))
+}
