@@ -98,7 +98,7 @@ fn types(validators: &Validators, column: &Column) -> Vec<Labelled> {
             ("not-a-number", "NaN".into()),
         ])),
         Kind::Boolean => {
-            types.extend(table([("word", "maybe".into()), ("another-number", json!(2))]))
+            types.extend(table([("word", "maybe".into()), ("another-number", json!(2))]));
         }
         // Whether a text column takes a number or a boolean as its text is open.
         Kind::Text | Kind::Digits | Kind::Intro | Kind::DigitMember => {}
