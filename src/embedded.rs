@@ -9,7 +9,7 @@ use crate::reference::{
     Config, Credential as Account, Inside, ReferenceError, Role as ServerRole, Server, Store, spawn,
 };
 use crate::run::{Effort, Job, Radius, Range, Selection};
-use crate::target::{Carrier, Credential, Credentials, Limits, Request, Response, Role};
+use crate::target::{Carrier, Credential, Credentials, Headers, Limits, Request, Response, Role};
 
 /// A reference server with the job that judges it. The server ends when this is dropped.
 #[derive(Debug)]
@@ -91,6 +91,7 @@ impl Carrier for Doorway {
 
 fn job(url: String, accounts: &[Account], band: Band, deployment: Deployment) -> Job {
     Job {
+        headers: Headers::default(),
         url,
         carrier: None,
         name: "reference".to_owned(),

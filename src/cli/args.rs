@@ -43,7 +43,9 @@ pub(crate) enum Command {
 #[command(after_help = "Credentials come from the environment or the configuration file, by role:
   DIALCHECK_SYSTEM_ADMIN_KEY          (needed with a URL)
   DIALCHECK_COMPANY_ADMIN_KEY, DIALCHECK_OTHER_COMPANY_ADMIN_KEY, DIALCHECK_USER_KEY
-or ..._USERNAME and ..._PASSWORD in place of ..._KEY for a log-in with a session.")]
+or ..._USERNAME and ..._PASSWORD in place of ..._KEY for a log-in with a session.
+A proxy before the unit gets DIALCHECK_PROXY_USERNAME and DIALCHECK_PROXY_PASSWORD by HTTP Basic, and
+DIALCHECK_HEADER ('Name: value') or the [headers] of the configuration file.")]
 pub(crate) struct RunArgs {
     /// The target: what stands before /rest/dialplan/, as in <http://pabx.example:8080>
     pub(crate) url: Option<String>,

@@ -43,7 +43,20 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) strict: bool,
     #[serde(default)]
+    pub(crate) headers: BTreeMap<String, Hidden>,
+    #[serde(default)]
     pub(crate) credentials: BTreeMap<String, Secret>,
+}
+
+/// A text that is never shown.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Hidden(pub(crate) String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hidden(***)")
+    }
 }
 
 /// The credentials of one role.

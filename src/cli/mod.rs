@@ -8,6 +8,7 @@ mod explain;
 mod generate;
 mod list;
 mod output;
+mod proxy;
 mod run;
 mod selftest;
 mod serve;

@@ -7,11 +7,12 @@ use dialcheck::contract::{Band, Deployment, Version};
 use dialcheck::report::{Format, ReportSpec};
 use dialcheck::run::{Effort, Job, Radius, Range, Selection};
 use dialcheck::snapshot::Mode;
-use dialcheck::target::{Credentials, Limits};
+use dialcheck::target::{Credentials, Headers, Limits};
 
 use super::args::RunArgs;
 use super::config::Config;
 use super::credentials::gather;
+use super::proxy::headers;
 
 /// The version that a target is assumed to have where none is named.
 const NEWEST: Version = Band::V6_5_9.version();
@@ -42,6 +43,7 @@ pub(super) struct Settings {
     radius: Option<Radius>,
     ledger: Option<PathBuf>,
     credentials: Credentials,
+    headers: Headers,
 }
 
 impl Settings {
@@ -99,6 +101,7 @@ impl Settings {
             range: args.extensions.or(file.extensions).unwrap_or_default(),
             radius: args.blast_radius.or(file.blast_radius),
             ledger: args.ledger.clone().or(file.ledger),
+            headers: headers(&file.headers, &variable)?,
             credentials: gather(&file.credentials, variable)?,
         })
     }
@@ -118,6 +121,7 @@ impl Settings {
             carrier: None,
             name,
             credentials: self.credentials.clone(),
+            headers: self.headers.clone(),
             band,
             deployment: self.deployment,
             company: self.company.clone(),

@@ -13,7 +13,7 @@ use crate::contract::Operation;
 use crate::judge::{Evidence, Stop, conclude, verdict};
 use crate::results::{CaseResult, Check, RunResult, Summary, TargetInfo, Verdict};
 use crate::suite::{Case, Lead, Phase};
-use crate::target::{Purpose, curl};
+use crate::target::Purpose;
 
 /// What happens while a run goes on.
 #[derive(Debug)]
@@ -222,7 +222,7 @@ fn evidence(env: &Environment, session: &Session, id: &str, blocked: Option<&Che
             .filter(|(index, exchange)| {
                 exchange.call.purpose == Purpose::Arrange || *index == acted || *index == shown
             })
-            .map(|(_, exchange)| curl(env.client.base(), &exchange.call, env.client.credentials()))
+            .map(|(_, exchange)| env.client.curl(&exchange.call))
             .collect();
         evidence.curl.insert((id.to_owned(), at), lines.join("\n"));
         if let Some(body) = session.smallest.get(&at) {

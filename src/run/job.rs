@@ -12,7 +12,7 @@ use crate::contract::{Band, Deployment};
 use crate::generate::Seed;
 use crate::results::RunResult;
 use crate::suite::suite;
-use crate::target::{Carrier, Client, ClientError, Credentials, Limits, Role};
+use crate::target::{Carrier, Client, ClientError, Credentials, Headers, Limits, Role};
 
 /// One run of the suite against one target in one band: what to do, before anything is done.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Job {
     pub name: String,
     /// Who calls.
     pub credentials: Credentials,
+    /// What every request carries beside its credentials.
+    pub headers: Headers,
     /// The band whose contract is tested.
     pub band: Band,
     /// The deployment that is assumed.
@@ -92,7 +94,8 @@ impl Job {
         let client = match self.carrier {
             Some(carrier) => Client::with_carrier(&self.url, self.credentials, carrier)?,
             None => Client::new(&self.url, self.credentials, self.limits)?,
-        };
+        }
+        .with_headers(self.headers);
         let mut env = Environment {
             client,
             band: self.band,

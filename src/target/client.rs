@@ -9,8 +9,10 @@ use serde_json::{Value, json};
 
 use super::carrier::{Carrier, Network, Request};
 use super::credentials::{Credential, Credentials, Role};
+use super::curl::curl;
 use super::exchange::{Answer, Call, Exchange, Pass, Reply};
 use super::forgery::Forgery;
+use super::headers::Headers;
 
 /// How many redirects of one call are followed.
 const REDIRECTS: usize = 3;
@@ -62,6 +64,7 @@ pub struct Client {
     base: String,
     origin: Url,
     credentials: Credentials,
+    headers: Headers,
     /// The session that the calls of a role go by.
     cookies: Mutex<BTreeMap<Role, String>>,
     /// Every session that was ever opened, so that none is shown.
@@ -94,10 +97,23 @@ impl Client {
             base: origin.as_str().trim_end_matches('/').to_owned(),
             origin,
             credentials,
+            headers: Headers::default(),
             cookies: Mutex::default(),
             sessions: Mutex::default(),
             sent: AtomicU64::new(0),
         })
+    }
+
+    /// The same client, whose requests all carry `headers`.
+    #[must_use]
+    pub fn with_headers(mut self, headers: Headers) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// A shell line that sends `call` again.
+    pub fn curl(&self, call: &Call) -> String {
+        curl(&self.base, call, &self.credentials, &self.headers)
     }
 
     /// The target's URL without a final slash.
@@ -127,6 +143,7 @@ impl Client {
         let values = sessions.iter().filter_map(|cookie| cookie.split_once('='));
         let mut secrets: Vec<String> =
             given.chain(values.map(|(_, value)| value.to_owned())).collect();
+        secrets.extend(self.headers.secrets().cloned());
         let forged: Vec<String> = secrets.iter().flat_map(|one| Forgery::telling(one)).collect();
         secrets.extend(forged);
         // The longest first, so that a secret within another one does not leave a piece of it.
@@ -220,6 +237,8 @@ impl Client {
         body: Vec<u8>,
     ) -> Result<(Answer, HeaderMap), String> {
         let body = bytes::Bytes::from(body);
+        let mut headers = headers;
+        headers.extend(self.headers.map().clone());
         for _ in 0..=REDIRECTS {
             self.sent.fetch_add(1, Ordering::Relaxed);
             let request = Request {

@@ -1,9 +1,15 @@
 use super::credentials::{Credential, Credentials, Role};
 use super::exchange::{Call, Pass};
+use super::headers::Headers;
 
 /// A shell command that sends `call` again. Credentials stand as environment variables, so that the
 /// line can be shown to anybody and still works where the run worked.
-pub fn curl(base: &str, call: &Call, credentials: &Credentials) -> String {
+pub(super) fn curl(
+    base: &str,
+    call: &Call,
+    credentials: &Credentials,
+    headers: &Headers,
+) -> String {
     let text = call.body.text();
     let body = match call.body.object() {
         None => quoted(&text),
@@ -11,9 +17,10 @@ pub fn curl(base: &str, call: &Call, credentials: &Credentials) -> String {
     };
     let method = if call.method == "POST" { String::new() } else { format!(" -X {}", call.method) };
     format!(
-        "curl -sS{method} {} -H 'content-type: {}' --data-binary {body}",
+        "curl -sS{method} {} -H 'content-type: {}'{} --data-binary {body}",
         quoted(&format!("{base}{}", call.path)),
         call.content_type,
+        headers.shell(),
     )
 }
 
@@ -62,7 +69,7 @@ mod tests {
             Purpose::Act,
         );
         assert_eq!(
-            curl("http://pabx", &call, &credentials),
+            curl("http://pabx", &call, &credentials, &Headers::default()),
             "curl -sS 'http://pabx/rest/dialplan/update/' -H 'content-type: application/json' \
              --data-binary '{\"auth\":{\"type\":\"auth\",\"key\":\"'\"$DIALCHECK_SYSTEM_ADMIN_KEY\"'\"},\
              \"values\":{\"name\":\"it'\\''s\"}}'"

@@ -8,13 +8,14 @@ mod credentials;
 mod curl;
 mod exchange;
 mod forgery;
+mod headers;
 mod login;
 mod reading;
 
 pub use carrier::{Carrier, Request, Response};
 pub use client::{Client, ClientError, Limits};
 pub use credentials::{Credential, Credentials, Role};
-pub use curl::curl;
 pub use exchange::{Answer, Body, Call, Exchange, PLACE, Pass, Purpose, Reply};
 pub use forgery::Forgery;
+pub use headers::Headers;
 pub use login::{AUTHENTICATION, LogIn, LogInError};
