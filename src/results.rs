@@ -104,6 +104,8 @@ pub struct CaseResult {
     pub reason: Option<String>,
     /// The answers to open questions that it found, by question.
     pub observations: BTreeMap<String, String>,
+    /// How many requests it sent, those to arrange and to clean up included.
+    pub requests: u64,
     /// How long it took, in milliseconds.
     pub duration_ms: f64,
     /// What was sent and what came back, for a case that did not pass.

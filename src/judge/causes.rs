@@ -206,6 +206,7 @@ mod tests {
             checks: broken.iter().map(check).collect(),
             reason: None,
             observations: BTreeMap::new(),
+            requests: 1,
             duration_ms: 0.0,
             exchanges: vec![Exchange {
                 role: "system-admin".to_owned(),

@@ -19,6 +19,7 @@ pub(crate) fn case(id: &str, verdict: Verdict) -> CaseResult {
         checks: Vec::new(),
         reason: None,
         observations: BTreeMap::new(),
+        requests: 4,
         duration_ms: 3.25,
         exchanges: Vec::new(),
     }
@@ -46,6 +47,7 @@ pub(crate) fn run(band: Band, mut cases: Vec<CaseResult>) -> RunResult {
         findings: Vec::new(),
         cases,
         observations: BTreeMap::new(),
+        requests: 4,
         shapes: BTreeMap::new(),
         leftovers: Vec::new(),
         interrupted: false,

@@ -48,7 +48,10 @@ pub async fn execute(
     for phase in phases(plan) {
         let members: Vec<&Planned> =
             plan.cases.iter().filter(|planned| planned.case.phase == phase).collect();
-        let at_once = if matches!(phase, Phase::Lead(_)) { 1 } else { concurrency.max(1) };
+        let at_once = match phase {
+            Phase::Lead(_) | Phase::Alone => 1,
+            Phase::Learn | Phase::Main | Phase::Last => concurrency.max(1),
+        };
         let first = ended.len();
         let mut running = futures::stream::iter(members)
             .map(|planned| {
@@ -159,6 +162,7 @@ async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended {
         }
         stop
     };
+    let requests = session.log.len() as u64;
     let (verdict, reason) =
         verdict(&session.checks, !session.observations.is_empty(), stop.as_ref());
     let (keep, quiet) = (
@@ -191,6 +195,7 @@ async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended {
             checks: if quiet { Vec::new() } else { session.checks },
             reason,
             observations: session.observations,
+            requests,
             duration_ms: started.elapsed().as_secs_f64() * 1e3,
             exchanges,
         },

@@ -185,6 +185,7 @@ async fn password(s: &mut Session) -> Flow {
         Forgery::Empty,
         Forgery::Null,
         Forgery::True,
+        Forgery::Missing,
     ] {
         let Some(login) = s.env().client.try_log_in(Role::Session, Some(forgery)).await else {
             continue;

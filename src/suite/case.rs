@@ -20,6 +20,9 @@ pub enum Phase {
     Learn,
     /// All else, side by side.
     Main,
+    /// One at a time: what a target remembers from one call to the next shows only where nobody else calls in
+    /// between.
+    Alone,
     /// After all others: what these have found explains most of what is seen here.
     Last,
 }

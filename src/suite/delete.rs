@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::case::Case;
+use super::case::{Case, Phase};
 use super::diagnosis::plain_accepted;
 use super::row::{abroad, furnish};
 use crate::contract::Operation;
@@ -33,6 +33,14 @@ pub(super) fn cases() -> Vec<Case> {
         .accepting()
         .of("delete/neighbours")
         .with(full),
+        Case::new(
+            "delete/neighbours/refused-before",
+            "what a refused delete named outlives the next delete",
+            steps!(refused_before),
+        )
+        .of("delete/neighbours")
+        .accepting()
+        .at(Phase::Alone),
         Case::new("delete/again", "a second delete is refused", steps!(again)),
         Case::new(
             "delete/forgets",
@@ -64,10 +72,27 @@ async fn accepts(s: &mut Session) -> Flow {
                     pointer: "/values",
                     exchange: s.last(),
                 };
-                s.expect(what, json!(false), json!(there), !there);
+                let gone = s.expect(what, json!(false), json!(there), !there);
+                if gone {
+                    is_forgotten(s, &extension).await?;
+                }
             }
         }
     }
+    Ok(())
+}
+
+/// A deleted extension is not found by its scoped number either.
+async fn is_forgotten(s: &mut Session, extension: &Extension) -> Flow {
+    let scope = json!({"scoped_exten": extension.scoped(), "company": extension.company});
+    let rows = s.found(Operation::Read, scope, &["scoped_exten"]).await?.len();
+    let what = Expectation {
+        requirement: "delete/accepts",
+        words: "the scoped number of a deleted extension selects nothing",
+        pointer: "/values",
+        exchange: s.last(),
+    };
+    s.expect(what, json!(0), json!(rows), rows == 0);
     Ok(())
 }
 
@@ -136,6 +161,33 @@ async fn neighbours(s: &mut Session) -> Flow {
             };
             s.expect(what, json!(1), json!(0), false)
         };
+    }
+    Ok(())
+}
+
+async fn refused_before(s: &mut Session) -> Flow {
+    let (one, other) = (s.extension().await?, s.extension().await?);
+    let several = json!({"virt_exten": [one.number, other.number], "company": one.company});
+    let refused = json!({"type": "extension", "scope": several});
+    for body in [refused, json!({"type": "no-such-type", "scope": one.scope()})] {
+        let at = s.act(Operation::Delete, body).await?;
+        // What such a call does at once is the matter of other cases.
+        s.require_refusal("delete/scope/several", at)?;
+        let third = s.extension().await?;
+        let at = delete(s, &third).await?;
+        s.require("delete/accepts", at)?;
+        for extension in [&one, &other] {
+            let there = s.exists(extension).await?;
+            let what = Expectation {
+                requirement: "delete/neighbours",
+                words: "what a refused delete named is there after the next delete",
+                pointer: "/values",
+                exchange: s.last(),
+            };
+            if !s.expect(what, json!(true), json!(there), there) {
+                return Ok(());
+            }
+        }
     }
     Ok(())
 }

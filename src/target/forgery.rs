@@ -18,10 +18,12 @@ pub enum Forgery {
     Null,
     /// JSON's true, which a loose comparison takes for any text.
     True,
+    /// Nothing: the member is left out of a log-in.
+    Missing,
 }
 
 impl Forgery {
-    /// All of them.
+    /// What stands in the secret's place, in all its forms.
     pub const ALL: [Self; 6] =
         [Self::Shorter, Self::Longer, Self::OtherCase, Self::Empty, Self::Null, Self::True];
 
@@ -36,7 +38,7 @@ impl Forgery {
             Self::Longer => json!(format!("{secret}x")),
             Self::OtherCase => secret.chars().map(other_case).collect::<String>().into(),
             Self::Empty => json!(""),
-            Self::Null => Value::Null,
+            Self::Null | Self::Missing => Value::Null,
             Self::True => json!(true),
         };
         (forged != secret && (self != Self::Shorter || forged != "")).then_some(forged)
@@ -51,6 +53,7 @@ impl Forgery {
             Self::Empty => "an empty text",
             Self::Null => "null",
             Self::True => "true",
+            Self::Missing => "nothing at all",
         }
     }
 
@@ -61,7 +64,7 @@ impl Forgery {
             Self::Longer => format!("\"'\"${variable}\"'x\""),
             Self::OtherCase => format!("\"'\"${{{variable}~~}}\"'\""),
             Self::Empty => "\"\"".to_owned(),
-            Self::Null => "null".to_owned(),
+            Self::Null | Self::Missing => "null".to_owned(),
             Self::True => "true".to_owned(),
         }
     }

@@ -76,7 +76,13 @@ impl Client {
             None => json!(password),
             Some(forgery) => forgery.of(password)?,
         };
-        let body = |password: Value| json!({"auth": {"type": "auth", "username": username, "password": password}});
+        let body = |password: Value| {
+            let mut auth = json!({"type": "auth", "username": username});
+            if forged != Some(Forgery::Missing) {
+                auth["password"] = password;
+            }
+            json!({"auth": auth})
+        };
         let call = Call {
             body: Body::Json(body(json!("***"))),
             ..Call::outside(Role::Nobody, AUTHENTICATION, Purpose::Look)

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::case::Case;
+use super::super::case::{Case, Phase};
 use super::super::row::furnish;
 use super::attempt::{create, public, read_row, there};
 use crate::contract::{Contract, Kind, Operation};
@@ -77,6 +77,7 @@ pub(super) fn effects() -> Vec<Case> {
             steps!(defaults),
         )
         .accepting()
+        .at(Phase::Alone)
         .with(&[Operation::Update, Operation::Readfull]),
         Case::new("create/ring-all", "a new extension is of type A", steps!(ring_all))
             .accepting()

@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 use super::marked::mark_column;
 use crate::contract::Operation;
 use crate::run::{Expectation, Extension, Flow, Session};
-use crate::suite::case::Case;
+use crate::suite::case::{Case, Phase};
 use crate::suite::row::{arranging, update};
 
 pub(super) fn case(operation: Operation) -> Case {
     let title =
         format!("{operation}: the same question has a new answer after each call that writes");
     let used = [operation, Operation::Update, Operation::Readfull];
-    Case::new(format!("{operation}/fresh"), title, steps!(fresh, operation)).with(&used).accepting()
+    Case::new(format!("{operation}/fresh"), title, steps!(fresh, operation)).with(&used).accepting().at(Phase::Alone)
 }
 
 /// One way to ask for extensions, always in the same words, so that a store of answers would know it.

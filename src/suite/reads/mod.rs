@@ -7,7 +7,7 @@ mod marked;
 mod rows;
 mod scope;
 
-use super::case::Case;
+use super::case::{Case, Phase};
 use crate::contract::Operation;
 
 pub(super) use scope::{company_readings, pattern_readings};
@@ -71,6 +71,9 @@ fn cases_of(operation: Operation) -> Vec<Case> {
             steps!(rows::numrows, operation),
         )
         .accepting(),
+        Case::new(id("rows/many"), title("a long answer is whole"), steps!(rows::many, operation))
+            .accepting()
+            .of(id("rows")),
         Case::new(id("rows"), title("each extension is one row"), steps!(rows::rows, operation))
             .accepting()
             .also(id("scope/virt_exten-list")),
@@ -115,7 +118,8 @@ fn cases_of(operation: Operation) -> Vec<Case> {
             title("a company selects"),
             steps!(scope::by_company, operation),
         )
-        .accepting(),
+        .accepting()
+        .at(Phase::Alone),
         Case::new(
             id("scope/combined"),
             title("members narrow each other"),

@@ -6,7 +6,7 @@ use super::super::row::{arranging, update};
 use super::marked::{Marked, mark_column, marked, marks, marks_of};
 use super::{FULL_COLUMNS, READ_COLUMNS};
 use crate::contract::Operation;
-use crate::run::{Expectation, Extension, Flow, Row, Session};
+use crate::run::{BLOCK, Blueprint, Expectation, Extension, Flow, Row, Session};
 
 /// Of the columns, each asked for by itself, one at least is answered: which are not is the matter of their
 /// own cases.
@@ -103,6 +103,38 @@ pub(super) async fn rows(s: &mut Session, operation: Operation) -> Flow {
         }
     }
     own_values(s, operation, &requirement, &of(&all)).await
+}
+
+/// The extensions of a whole block in one answer, each with all its columns: some kilobytes.
+pub(super) async fn many(s: &mut Session, operation: Operation) -> Flow {
+    let mut numbers = Vec::new();
+    for _ in 0..BLOCK {
+        numbers.push(s.number()?);
+    }
+    let body = Blueprint::default().body(&json!(numbers), s.company());
+    let made = s.arrange(Operation::Create, body).await;
+    if made.is_err() {
+        // Lists are the matter of create/list.
+        for number in &numbers {
+            s.make_at(number, &Blueprint::default()).await?;
+        }
+    }
+    let scope = json!({"virt_exten": numbers, "company": s.company()});
+    let columns: Vec<&str> = match operation {
+        Operation::Readfull => s.all_columns(),
+        _ => READ_COLUMNS.to_vec(),
+    };
+    let at = s.look(operation, scope, &columns).await?;
+    s.require(&format!("{operation}/scope/virt_exten-list"), at)?;
+    let rows = s.rows_of(operation, at)?.len();
+    let what = Expectation {
+        requirement: &format!("{operation}/rows"),
+        words: "each extension of a long list is one row",
+        pointer: "/values",
+        exchange: at,
+    };
+    s.expect(what, json!(numbers.len()), json!(rows), rows == numbers.len());
+    Ok(())
 }
 
 /// Whether the company's rows lack some of `all` as well.
