@@ -5,6 +5,10 @@ mod cli;
 
 use std::process::ExitCode;
 
+/// Exchanges are many small texts and maps, made and dropped at once, by several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     cli::main().into()
 }
