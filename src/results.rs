@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::contract::{Band, Deployment};
+use crate::contract::{Band, Deployment, Side};
 
 /// The version of the results file's form, `schemas/results.schema.json`.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -196,6 +196,17 @@ pub struct TargetInfo {
     pub roles: Vec<String>,
 }
 
+/// A requirement without a witness: no case of the run could tell whether it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unwitnessed {
+    /// The requirement.
+    pub requirement: String,
+    /// What is missing: a call that must be taken, one that must be refused, or both.
+    pub sides: Vec<Side>,
+    /// Why the first case that was to tell did not.
+    pub reason: String,
+}
+
 /// The run of the suite against one target in one band.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunResult {
@@ -216,6 +227,8 @@ pub struct RunResult {
     /// The JSON types that were seen at each place of the answers, by operation and pointer:
     /// `read /values/*/owner` -> `integer`, `null`.
     pub shapes: BTreeMap<String, BTreeSet<String>>,
+    /// The requirements that the run was to judge and did not, on both sides or on one.
+    pub unwitnessed: Vec<Unwitnessed>,
     /// What the run could not remove from the target: the extensions' numbers.
     pub leftovers: Vec<String>,
     /// Whether the run was interrupted before its end.

@@ -64,8 +64,8 @@ fn whole(float: f64) -> Option<i64> {
 }
 
 fn boolean(value: &Value) -> Value {
-    const TRUE: [&str; 6] = ["t", "true", "1", "y", "yes", "on"];
-    const FALSE: [&str; 7] = ["f", "false", "0", "n", "no", "off", ""];
+    const TRUE: [&str; 3] = ["t", "true", "1"];
+    const FALSE: [&str; 4] = ["f", "false", "0", ""];
     match value {
         Value::Number(number) if number.as_i64() == Some(1) => Value::from(true),
         Value::Number(number) if number.as_i64() == Some(0) => Value::from(false),
@@ -97,6 +97,7 @@ mod tests {
             (Kind::Nightmode, json!(-1), json!("-1")),
             (Kind::Boolean, json!(true), json!("t")),
             (Kind::Boolean, json!(false), json!(0)),
+            (Kind::Boolean, json!(true), json!("1")),
             (Kind::Text, json!(""), json!(null)),
             (Kind::Digits, json!("123"), json!(123)),
             (Kind::Intro, json!("05"), json!(5)),

@@ -7,6 +7,7 @@ mod equal;
 mod findings;
 mod outcome;
 mod verdict;
+mod witness;
 
 pub use bearing::Deed;
 pub use causes::is_explained;
@@ -14,3 +15,4 @@ pub use equal::{canonical, same, same_text};
 pub use findings::{Evidence, conclude};
 pub use outcome::{Outcome, outcome};
 pub use verdict::{Stop, verdict};
+pub use witness::unwitnessed;

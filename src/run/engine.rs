@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,8 +10,8 @@ use super::facts::Facts;
 use super::plan::{Plan, Planned};
 use super::session::Session;
 use super::shapes::{self, Shapes};
-use crate::contract::Operation;
-use crate::judge::{Evidence, Stop, conclude, verdict};
+use crate::contract::{Operation, Side};
+use crate::judge::{Evidence, Stop, conclude, unwitnessed, verdict};
 use crate::results::{CaseResult, Check, RunResult, Summary, TargetInfo, Verdict};
 use crate::suite::{Case, Lead, Phase};
 use crate::target::Purpose;
@@ -24,6 +25,7 @@ pub enum Event<'a> {
 
 /// What became of one case, with what reports do not carry.
 struct Ended {
+    sides: Vec<Side>,
     result: CaseResult,
     silent: bool,
     blocked: Option<Check>,
@@ -171,7 +173,6 @@ async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended {
     );
     let mut shapes = Shapes::new();
     session.log.iter().for_each(|exchange| shapes::note(&mut shapes, exchange));
-    let secrets = env.client.secrets();
     let blocked = match stop {
         Some(Stop::Blocked(check)) => Some(*check),
         Some(Stop::Skip(_) | Stop::Inconclusive(_) | Stop::Done) | None => None,
@@ -184,9 +185,11 @@ async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended {
     let exchanges = if quiet && !keep {
         Vec::new()
     } else {
+        let secrets = env.client.secrets();
         session.log.iter().map(|exchange| exchange.report(&secrets)).collect()
     };
     Ended {
+        sides: case.sides.clone(),
         result: CaseResult {
             id: case.id.clone(),
             title: case.title.clone(),
@@ -243,12 +246,14 @@ fn summarise(env: &Environment, mut ended: Vec<Ended>, name: &str, started: Inst
     let mut evidence = Evidence::default();
     let mut blocked = Vec::new();
     let mut cases = Vec::with_capacity(ended.len());
+    let mut sides = BTreeMap::new();
     for case in ended {
         shapes::merge(&mut shapes, case.shapes);
         // A case that runs for the sake of others is reported where it did not do what they need.
         if case.silent && !matches!(case.result.verdict, Verdict::Fail | Verdict::Inconclusive) {
             continue;
         }
+        sides.insert(case.result.id.clone(), case.sides);
         evidence.curl.extend(case.evidence.curl);
         evidence.smallest.extend(case.evidence.smallest);
         blocked.extend(case.blocked.map(|check| (cases.len(), check)));
@@ -269,6 +274,7 @@ fn summarise(env: &Environment, mut ended: Vec<Ended>, name: &str, started: Inst
         summary: Summary::of(&cases),
         findings,
         observations: cases.iter().flat_map(|case| case.observations.clone()).collect(),
+        unwitnessed: unwitnessed(&cases, &sides),
         cases,
         shapes,
         leftovers: env.leftovers(),

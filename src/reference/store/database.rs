@@ -101,7 +101,7 @@ impl Store {
     }
 
     fn of(connection: Connection) -> Self {
-        connection.set_prepared_statement_cache_capacity(64);
+        connection.set_prepared_statement_cache_capacity(256);
         Self { connection: Mutex::new(connection) }
     }
 

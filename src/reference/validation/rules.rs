@@ -24,6 +24,8 @@ pub struct Rules {
     members: BTreeMap<Operation, Vec<String>>,
     /// The columns that a read without `columns` answers.
     columns: BTreeMap<Operation, Vec<String>>,
+    /// What the columns of a new extension hold.
+    defaults: Map<String, Value>,
 }
 
 #[derive(Debug)]
@@ -43,6 +45,7 @@ impl Rules {
         let documents = documents.unwrap_or_else(|| Contract::get().documents());
         Ok(Self {
             schemas,
+            defaults: defaults(&members(documents, Operation::Update)?),
             members: [Operation::Create, Operation::Update, Operation::Clone]
                 .into_iter()
                 .map(|operation| Ok((operation, members(documents, operation)?)))
@@ -137,7 +140,7 @@ impl Rules {
 
     /// What the columns of a new extension hold.
     pub fn defaults(&self) -> Map<String, Value> {
-        defaults(&self.members[&Operation::Update])
+        self.defaults.clone()
     }
 }
 

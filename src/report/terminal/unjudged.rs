@@ -1,7 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::paint::Tone;
-use crate::report::text::{cut, harmless, thousands};
+use crate::contract::Side;
+use crate::report::text::{counted, cut, harmless, thousands};
 use crate::results::{Results, Verdict};
 
 use super::findings::some;
@@ -10,6 +11,8 @@ use super::runs;
 
 /// Cases named under a reason for which the target could not be judged.
 const MOST_CASES: usize = 3;
+/// Requirements named of those that no case could judge.
+const MOST_REQUIREMENTS: usize = 6;
 /// A reason may quote the target, which may have a lot to say.
 const LONGEST_REASON: usize = 300;
 
@@ -19,6 +22,28 @@ pub(super) fn add(page: &mut Page, results: &Results, verbose: bool) {
     section(page, results, Verdict::Inconclusive, most);
     // A skipped case is a choice, not a riddle: its reason is enough.
     section(page, results, Verdict::Skipped, if verbose { most } else { 0 });
+    unwitnessed(page, results, verbose);
+}
+
+/// The requirements of which the runs prove nothing, or only half.
+fn unwitnessed(page: &mut Page, results: &Results, verbose: bool) {
+    let all: BTreeSet<String> = results
+        .runs
+        .iter()
+        .flat_map(|run| &run.unwitnessed)
+        .map(|one| match one.sides.as_slice() {
+            [Side::Accepting] => format!("{} (what is taken)", one.requirement),
+            [Side::Refusing] => format!("{} (what is refused)", one.requirement),
+            _ => one.requirement.clone(),
+        })
+        .collect();
+    if all.is_empty() {
+        return;
+    }
+    let ids: Vec<&str> = all.iter().map(String::as_str).collect();
+    let note = format!("{}: this run says nothing of them", counted(ids.len(), "requirement"));
+    page.heading(Tone::Strong, "WITHOUT A WITNESS", &note);
+    page.wrapped(2, Tone::Quiet, &some(&ids, if verbose { usize::MAX } else { MOST_REQUIREMENTS }));
 }
 
 /// The cases of one reason: how many in each run, and which.
