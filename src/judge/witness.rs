@@ -7,10 +7,7 @@ use crate::results::{CaseResult, Unwitnessed, Verdict};
 /// refuses everything, or a case that could not be run, must not look like a requirement that holds.
 ///
 /// `sides` says by id on which sides a case is a witness of the first requirement that it names.
-pub fn unwitnessed(
-    cases: &[CaseResult],
-    sides: &BTreeMap<String, Vec<Side>>,
-) -> Vec<Unwitnessed> {
+pub fn unwitnessed(cases: &[CaseResult], sides: &BTreeMap<String, Vec<Side>>) -> Vec<Unwitnessed> {
     let mut open: BTreeMap<(&str, Side), Option<&str>> = BTreeMap::new();
     let mut closed: BTreeSet<(&str, Side)> = BTreeSet::new();
     for case in cases {

@@ -29,6 +29,13 @@ pub(super) fn cases() -> Vec<Case> {
             steps!(menu),
         ),
         Case::new(
+            "update/ring_type/atomic/condition",
+            "a type refused for the value beside it does not stay",
+            steps!(type_with_misfit),
+        )
+        .of("update/ring_type/atomic")
+        .accepting(),
+        Case::new(
             "update/phonebook/hosted",
             "phonebook 0 and 3 are taken and kept on a hosted unit",
             steps!(phonebook),
@@ -235,6 +242,31 @@ async fn phonebook(s: &mut Session) -> Flow {
             exchange: s.last(),
         };
         s.expect(what, json!(legal), read, held);
+    }
+    Ok(())
+}
+
+/// Each type together with a value that it does not take. Where the call is refused, nothing of it has happened.
+async fn type_with_misfit(s: &mut Session) -> Flow {
+    let extension = s.extension().await?;
+    for (ring_type, name, value) in [
+        ("H", "subtype", json!("Q")),
+        ("F", "bounce_mode", json!("last")),
+        ("O", "ring_time", json!(50)),
+        ("H", "ivr_menu", json!("dialcheck")),
+    ] {
+        let before = s.row(&extension).await?;
+        let values = json!({"ring_type": ring_type, name: value});
+        let at = s.act(Operation::Update, update(&extension, &values)).await?;
+        if s.succeeded(at) {
+            // What becomes of the value then is the matter of other cases.
+            become_type(s, &extension, "A").await?;
+            continue;
+        }
+        let after = s.row(&extension).await?;
+        if !s.unchanged("update/ring_type/atomic", &before, &after, &[]) {
+            return Ok(());
+        }
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::report::paint::Tone;
 use crate::contract::Side;
+use crate::report::paint::Tone;
 use crate::report::text::{counted, cut, harmless, thousands};
 use crate::results::{Results, Verdict};
 

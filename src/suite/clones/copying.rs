@@ -13,7 +13,9 @@ use crate::suite::row::{arranging, become_type, furnish, queue_strings, update};
 type Source = (&'static str, bool, usize);
 
 const PLAIN: &[Source] = &[("A", false, 0), ("A", true, 1), ("H", false, 2)];
-const QUEUES: &[Source] = &[("Q", false, 0), ("Q", true, 1)];
+const QUEUES: &[Source] = &[("Q", false, 0), ("Q", true, 1), ("Q", false, CAPITAL)];
+/// The variant of a queue whose type is a capital letter.
+const CAPITAL: usize = 2;
 const OTHERS: &[Source] = &[("C", false, 0), ("O", false, 1), ("I", false, 2), ("F", true, 3)];
 
 pub(super) fn cases() -> Vec<Case> {
@@ -66,6 +68,14 @@ async fn copy(
     if let Some((name, value)) = special(s, ring_type, variant) {
         s.deliver(arranging(update(&source, &json!({ name: value })))).await?;
     }
+    // Day and night, star and zero would otherwise be the same, and one could be copied for the other.
+    let emptied = if variant % 2 == 0 {
+        ["no_vm_jump_night", "vm_jump_zero"]
+    } else {
+        ["no_vm_jump", "vm_jump_star"]
+    };
+    let values = json!({emptied[0]: "", emptied[1]: ""});
+    s.deliver(arranging(update(&source, &values))).await?;
     let original = s.row(&source).await?;
     let (at, target) = cloned(s, &source).await?;
     s.require("clone/accepts", at)?;
@@ -92,6 +102,11 @@ fn special(
     match ring_type {
         "Q" => {
             let strings = queue_strings(s);
+            if variant == CAPITAL {
+                let mut capital = strings[0].as_str()?.to_owned();
+                capital.get_mut(..1)?.make_ascii_uppercase();
+                return Some(("subtype", json!(capital)));
+            }
             let telling = strings.into_iter().cycle().nth(variant + 1)?;
             Some(("subtype", telling))
         }

@@ -12,7 +12,10 @@ pub(super) fn case(operation: Operation) -> Case {
     let title =
         format!("{operation}: the same question has a new answer after each call that writes");
     let used = [operation, Operation::Update, Operation::Readfull];
-    Case::new(format!("{operation}/fresh"), title, steps!(fresh, operation)).with(&used).accepting().at(Phase::Alone)
+    Case::new(format!("{operation}/fresh"), title, steps!(fresh, operation))
+        .with(&used)
+        .accepting()
+        .at(Phase::Alone)
 }
 
 /// One way to ask for extensions, always in the same words, so that a store of answers would know it.
