@@ -27,6 +27,7 @@ pub(super) fn selftest(args: &SelftestArgs) -> Exit {
         concurrency: args.concurrency.unwrap_or(defaults.concurrency),
         seed: args.seed,
         filter,
+        every_case: args.every_case,
         equivalents: Equivalents::embedded(),
     };
     let runtime = match tokio::runtime::Runtime::new() {

@@ -87,7 +87,7 @@ impl fmt::Display for Band {
 }
 
 /// How the unit is deployed. It changes what `phonebook` means and which queue types there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Deployment {
     /// A unit of one's own that serves several companies.

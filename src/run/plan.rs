@@ -1,3 +1,6 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::environment::Environment;
@@ -8,6 +11,7 @@ use crate::target::Role;
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     patterns: Option<GlobSet>,
+    ids: Option<Arc<BTreeSet<String>>>,
 }
 
 /// Why a pattern cannot be used.
@@ -36,24 +40,32 @@ impl Selection {
             pattern: patterns.join(" "),
             reason: why.to_string(),
         };
-        Ok(Self { patterns: Some(set.build().map_err(bad)?) })
+        Ok(Self { patterns: Some(set.build().map_err(bad)?), ids: None })
+    }
+
+    /// The cases of these ids alone.
+    pub fn only(ids: BTreeSet<String>) -> Self {
+        Self { patterns: None, ids: Some(Arc::new(ids)) }
     }
 
     /// Whether the case is taken: by its own id or by that of a requirement that it judges.
     pub fn takes(&self, case: &Case) -> bool {
-        self.patterns.as_ref().is_none_or(|patterns| {
-            patterns.is_match(&case.id) || case.requirements.iter().any(|id| patterns.is_match(id))
-        })
+        self.ids.as_ref().is_none_or(|ids| ids.contains(&case.id))
+            && self.patterns.as_ref().is_none_or(|patterns| {
+                patterns.is_match(&case.id)
+                    || case.requirements.iter().any(|id| patterns.is_match(id))
+            })
     }
 
     /// Whether the id itself is taken.
     pub fn takes_id(&self, id: &str) -> bool {
-        self.patterns.as_ref().is_none_or(|patterns| patterns.is_match(id))
+        self.ids.as_ref().is_none_or(|ids| ids.contains(id))
+            && self.patterns.as_ref().is_none_or(|patterns| patterns.is_match(id))
     }
 
     /// Whether some cases may be left out.
     pub fn is_narrowed(&self) -> bool {
-        self.patterns.is_some()
+        self.patterns.is_some() || self.ids.is_some()
     }
 }
 

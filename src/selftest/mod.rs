@@ -8,6 +8,7 @@ mod equivalents;
 mod execute;
 mod names;
 mod options;
+mod reach;
 mod render;
 mod report;
 mod subject;

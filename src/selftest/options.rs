@@ -16,6 +16,8 @@ pub struct Options {
     pub seed: u64,
     /// Which subjects are taken.
     pub filter: Filter,
+    /// Whether every case runs against every fault, those included that cannot tell it from none.
+    pub every_case: bool,
     /// The faults that no suite can find.
     pub equivalents: Equivalents,
 }
@@ -29,6 +31,7 @@ impl Default for Options {
             concurrency: processors * 2,
             seed: 1,
             filter: Filter::default(),
+            every_case: false,
             equivalents: Equivalents::default(),
         }
     }

@@ -50,6 +50,8 @@ pub struct Subject {
     pub deployment: Deployment,
     /// How its callers identify themselves.
     pub access: Access,
+    /// The column whose values alone a fault concerns.
+    pub column: Option<String>,
     /// What makes the clean server it, in this order.
     pub changes: Vec<Change>,
 }
@@ -65,7 +67,7 @@ impl Subject {
         }
     }
 
-    fn plain(id: &str, sentence: &str, band: Band) -> Self {
+    pub(super) fn plain(id: &str, sentence: &str, band: Band) -> Self {
         Self {
             kind: Kind::Clean,
             id: id.to_owned(),
@@ -75,6 +77,7 @@ impl Subject {
             band,
             deployment: Deployment::default(),
             access: Access::default(),
+            column: None,
             changes: Vec::new(),
         }
     }
@@ -87,6 +90,7 @@ impl From<&Fault> for Subject {
         let change = fault.change.clone();
         Self {
             deployment: fault.deployment,
+            column: fault.column.clone(),
             ..Self::fault(&fault.id, &fault.sentence, &fault.requirement, band, change)
         }
     }

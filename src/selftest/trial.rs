@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::options::Options;
+use super::reach::Reach;
 use super::subject::Subject;
 use crate::contract::Deployment;
 use crate::embedded::embed_inside;
 use crate::reference::{Access, Config};
 use crate::results::{Finding, RunResult, Verdict};
+use crate::run::Job;
 use crate::target::{Credential, Limits, Role};
 
 /// How long one request may take. A fault may keep a caller waiting; nothing else here does.
@@ -99,17 +101,23 @@ impl Trial {
 }
 
 /// Makes the server of `subject` and lets the suite judge it.
-pub(super) async fn attempt(subject: &Subject, options: &Options) -> Trial {
+pub(super) async fn attempt(subject: &Subject, options: &Options, reach: &Reach) -> Trial {
     let started = Instant::now();
-    let mut trial = match judged(subject, options).await {
-        Ok(run) => of(run),
-        Err(why) => Trial { unjudged: Some(why), ..Trial::default() },
-    };
+    let mut trial =
+        match judged(subject, options, |job| job.selection = reach.selection(subject)).await {
+            Ok(run) => of(run),
+            Err(why) => Trial { unjudged: Some(why), ..Trial::default() },
+        };
     trial.duration_ms = started.elapsed().as_secs_f64() * 1e3;
     trial
 }
 
-async fn judged(subject: &Subject, options: &Options) -> Result<RunResult, String> {
+/// The run against the server of `subject`, whose job `tune` may change.
+pub(super) async fn judged(
+    subject: &Subject,
+    options: &Options,
+    tune: impl FnOnce(&mut Job),
+) -> Result<RunResult, String> {
     let config = subject.changes.iter().cloned().fold(Config::default(), Config::with_change);
     let alone = subject.deployment == Deployment::SingleCompany;
     let config = if alone { config.with_companies(["test"]) } else { config };
@@ -138,6 +146,7 @@ async fn judged(subject: &Subject, options: &Options) -> Result<RunResult, Strin
     job.effort = options.effort;
     job.seed = options.seed;
     job.limits = Limits { timeout: TIMEOUT, ..Limits::default() };
+    tune(&mut job);
     let prepared = job.prepare().await.map_err(|why| why.to_string())?;
     Ok(prepared.run(&|_| {}).await)
 }

@@ -18,11 +18,14 @@ pub(super) fn faults() -> Vec<Fault> {
     let of_column = [bounds::faults, members::faults, patterns::faults, types::faults];
     let columns = Contract::get().columns().iter();
     let mut faults: Vec<Fault> = columns
-        .flat_map(|column| of_column.into_iter().flat_map(move |family| family(column)))
+        .flat_map(|column| {
+            let all = of_column.into_iter().flat_map(move |family| family(column));
+            all.map(|fault| fault.of_column(&column.name))
+        })
         .collect();
     faults.extend(conditions::faults());
-    faults.extend(queue::faults());
-    faults.extend(queue::conference());
+    let queue = queue::faults().into_iter().chain(queue::conference());
+    faults.extend(queue.map(|fault| fault.of_column("subtype")));
     faults.extend(requests::faults());
     faults
 }
