@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::caller::Role;
 use super::credential::Credential;
 use super::error::ReferenceError;
-use super::parts::Change;
+use super::parts::{Change, Parts};
+use super::validation::Rules;
 use crate::contract::{Deployment, Documents, Version};
 
 /// How to set up a reference server.
@@ -140,6 +141,11 @@ impl Config {
     }
 
     /// Refuses what can't be served.
+    /// What a server of this configuration takes and refuses.
+    pub fn rules(&self) -> Result<Rules, ReferenceError> {
+        Parts::of(self).rules()
+    }
+
     pub(super) fn check(&self) -> Result<(), ReferenceError> {
         let refuse = |why: String| Err(ReferenceError::Config(why));
         if self.companies.is_empty() {

@@ -1,24 +1,28 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::options::Options;
 use super::subject::Subject;
 use super::trial;
-use crate::contract::{Band, Deployment};
+use crate::contract::{Band, Deployment, Operation};
+use crate::reference::Config;
 use crate::results::{CaseResult, RunResult};
 use crate::run::Selection;
 
+/// A case, and the calls with values that it sends to a clean server.
+type Sent = (String, Vec<(Operation, Value)>);
+
 /// Which cases can tell a server with a fault in one column from a clean one.
 ///
-/// A fault in how a column's values are validated shows in calls that write that column. A case that never
-/// does, as a run against the clean server shows, gets the same answers from both: it is left out. This can
-/// lose a kill, which the selftest would tell as a survivor, but never make one.
+/// A fault in how a column's values are validated shows in calls that it takes and a clean server refuses, or
+/// the reverse. A case without such a call, as a run against the clean server shows, gets the same answers from
+/// both: it is left out. This can lose a kill, which the selftest would tell as a survivor, but never make one.
 #[derive(Debug, Default)]
-pub(super) struct Reach(BTreeMap<(Band, Deployment), BTreeMap<String, Selection>>);
+pub(super) struct Reach(BTreeMap<(Band, Deployment), Vec<Sent>>);
 
 impl Reach {
-    /// Runs the suite once against each kind of clean server that `subjects` need, and notes what it writes.
+    /// Runs the suite once against each kind of clean server that `subjects` need, and notes what it sends.
     pub(super) async fn survey(subjects: &[Subject], options: &Options) -> Self {
         let kinds: BTreeSet<(Band, Deployment)> = subjects
             .iter()
@@ -30,7 +34,7 @@ impl Reach {
             let clean = Subject { deployment, ..Subject::plain("clean", "the clean server", band) };
             let run = trial::judged(&clean, options, |job| job.keep_exchanges = true).await;
             if let Ok(run) = run {
-                reach.0.insert((band, deployment), writers(&run));
+                reach.0.insert((band, deployment), sent(&run));
             }
         }
         reach
@@ -38,28 +42,53 @@ impl Reach {
 
     /// The cases that the fault of `subject` can show in; all where that is not known.
     pub(super) fn selection(&self, subject: &Subject) -> Selection {
-        let known = self.0.get(&(subject.band, subject.deployment));
-        let writers = subject.column.as_ref().and_then(|column| known?.get(column));
-        writers.cloned().unwrap_or_default()
+        self.reached(subject).map_or_else(Selection::default, Selection::only)
+    }
+
+    fn reached(&self, subject: &Subject) -> Option<BTreeSet<String>> {
+        let column = subject.column.as_deref()?;
+        let sent = self.0.get(&(subject.band, subject.deployment))?;
+        let faulty = subject.config().rules().ok()?;
+        let clean = Config::default().rules().ok()?;
+        let shows = |operation: Operation, body: &Value| {
+            body["values"].get(column).is_some()
+                && in_context(column, body)
+                    .iter()
+                    .any(|body| clean.takes(operation, body) != faulty.takes(operation, body))
+        };
+        let cases = sent
+            .iter()
+            .filter(|(_, calls)| calls.iter().any(|(operation, body)| shows(*operation, body)));
+        let cases: BTreeSet<String> = cases.map(|(case, _)| case.clone()).collect();
+        // A fault that no call shows is no reason to run nothing.
+        (!cases.is_empty()).then_some(cases)
     }
 }
 
-/// The cases that write each column.
-fn writers(run: &RunResult) -> BTreeMap<String, Selection> {
-    let mut cases: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for case in &run.cases {
-        for column in written(case) {
-            cases.entry(column).or_default().insert(case.id.clone());
-        }
+/// The call as it is, and as it may be meant: what a subtype may be hangs on the type that the extension has.
+fn in_context(column: &str, body: &Value) -> Vec<Value> {
+    let mut bodies = vec![body.clone()];
+    if column == "subtype" && body["values"].get("ring_type").is_none() {
+        bodies.extend(["Q", "C"].map(|ring_type| {
+            let mut body = body.clone();
+            body["values"]["ring_type"] = json!(ring_type);
+            body
+        }));
     }
-    cases.into_iter().map(|(column, ids)| (column, Selection::only(ids))).collect()
+    bodies
 }
 
-/// The members of the `values` of all calls of a case.
-fn written(case: &CaseResult) -> BTreeSet<String> {
-    let bodies = case.exchanges.iter().filter_map(|exchange| {
-        let body: Value = serde_json::from_str(&exchange.request).ok()?;
-        body["values"].as_object().cloned()
-    });
-    bodies.flat_map(|values| values.into_iter().map(|(name, _)| name)).collect()
+fn sent(run: &RunResult) -> Vec<Sent> {
+    run.cases.iter().map(|case| (case.id.clone(), calls(case))).collect()
+}
+
+/// The calls of a case that carry values.
+fn calls(case: &CaseResult) -> Vec<(Operation, Value)> {
+    let call = |path: &str, request: &str| {
+        let operation =
+            Operation::ALL.into_iter().find(|one| path.contains(&format!("/{one}/")))?;
+        let body: Value = serde_json::from_str(request).ok()?;
+        body["values"].is_object().then_some((operation, body))
+    };
+    case.exchanges.iter().filter_map(|one| call(&one.path, &one.request)).collect()
 }

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::contract::{Band, Deployment};
 use crate::reference::{
-    Access, Change, Combination, Dialect, Fault, combinations, dialects, faults,
+    Access, Change, Combination, Config, Dialect, Fault, combinations, dialects, faults,
 };
 
 /// What a subject is an example of.
@@ -65,6 +65,11 @@ impl Subject {
             changes: vec![change],
             ..Self::plain(id, sentence, band)
         }
+    }
+
+    /// The configuration of its server.
+    pub(super) fn config(&self) -> Config {
+        self.changes.iter().cloned().fold(Config::default(), Config::with_change)
     }
 
     pub(super) fn plain(id: &str, sentence: &str, band: Band) -> Self {

@@ -9,7 +9,7 @@ use super::reach::Reach;
 use super::subject::Subject;
 use crate::contract::Deployment;
 use crate::embedded::embed_inside;
-use crate::reference::{Access, Config};
+use crate::reference::Access;
 use crate::results::{Finding, RunResult, Verdict};
 use crate::run::Job;
 use crate::target::{Credential, Limits, Role};
@@ -118,7 +118,7 @@ pub(super) async fn judged(
     options: &Options,
     tune: impl FnOnce(&mut Job),
 ) -> Result<RunResult, String> {
-    let config = subject.changes.iter().cloned().fold(Config::default(), Config::with_change);
+    let config = subject.config();
     let alone = subject.deployment == Deployment::SingleCompany;
     let config = if alone { config.with_companies(["test"]) } else { config };
     let embedded = embed_inside(config, subject.band, subject.deployment)
