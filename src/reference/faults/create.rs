@@ -112,6 +112,19 @@ pub(super) const FAULTS: &[Entry] = &[
         },
     ),
     Entry::new(
+        "create/virt_exten/small-letters",
+        "create/virt_exten/stored",
+        "creates what has capital letters in its name in small ones",
+        |p| {
+            before(p, CREATE, |call| {
+                if let Some(name) = call.body["values"]["virt_exten"].as_str() {
+                    let small = json!(name.to_lowercase());
+                    set(call, "virt_exten", small);
+                }
+            });
+        },
+    ),
+    Entry::new(
         "create/company/unknown-made",
         "create/company/unknown",
         "makes a company that does not exist, to create in it",

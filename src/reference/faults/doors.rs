@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::fault::Entry;
 use super::subjects::lose;
+use crate::contract::Operation;
 use crate::reference::{Call, Caller, Lack, Next, Parts, Reply};
 
 pub(super) const FAULTS: &[Entry] = &[
@@ -30,6 +31,22 @@ pub(super) const FAULTS: &[Entry] = &[
         |p| {
             p.around_wire(async |request: Request, next: WireNext| {
                 slashed(request, next, false).await
+            });
+        },
+    ),
+    Entry::new(
+        "wire/operation/any-taken",
+        "wire/operation",
+        "reports success for an operation that does not exist",
+        |p| {
+            p.around_wire(async |request: Request, next: WireNext| {
+                let path = request.uri().path().trim_end_matches('/').to_owned();
+                let named = path.strip_prefix("/rest/dialplan/");
+                let known = |name: &str| Operation::ALL.iter().any(|one| one.to_string() == name);
+                if named.is_some_and(|name| !name.contains('/') && !known(name)) {
+                    return Reply::json(200, json!({"result": "success"})).into_response();
+                }
+                next.run(request).await
             });
         },
     ),

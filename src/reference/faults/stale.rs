@@ -15,31 +15,31 @@ use crate::reference::{Call, Next, Parts, Reply};
 pub(super) const FAULTS: &[Entry] = &[
     Entry::new(
         "state/read/once-stale",
-        "read/values",
+        "read/fresh",
         "answers the first read after an update as if it had not happened",
         |p| stale(p, Operation::Read),
     ),
     Entry::new(
         "state/readfull/once-stale",
-        "update/stored",
+        "readfull/fresh",
         "answers the first readfull after an update as if it had not happened",
         |p| stale(p, Operation::Readfull),
     ),
     Entry::new(
         "state/read/cached",
-        "read/values",
+        "read/fresh",
         "answers a read as the first time that it was asked",
         |p| cached(p, Operation::Read),
     ),
     Entry::new(
         "state/readfull/cached",
-        "update/repeated",
+        "readfull/fresh",
         "answers a readfull as the first time that it was asked",
         |p| cached(p, Operation::Readfull),
     ),
     Entry::new(
         "state/read/deleted-still-there",
-        "delete/accepts",
+        "read/fresh",
         "answers a deleted extension to the first read after its delete",
         |p| {
             let last = Arc::new(Mutex::new(BTreeMap::<String, Reply>::new()));

@@ -12,6 +12,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.5rem; }
 dt { opacity: .7; } dd { margin: 0; font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-top: 1px solid var(--line); }
+li { overflow-wrap: anywhere; } td.n { white-space: nowrap; } td:nth-child(2) { min-width: 12rem; }
 th { font-weight: 600; } td.n { text-align: right; font-variant-numeric: tabular-nums; }
 code { font-size: .9em; } small { opacity: .75; } ul { margin: .2rem 0; padding-left: 1.2rem; }
 .bad { color: var(--bad); font-weight: 600; } .odd { color: var(--odd); } .good { color: var(--good); }
