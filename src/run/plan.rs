@@ -7,11 +7,16 @@ use super::environment::Environment;
 use crate::suite::{Case, Phase};
 use crate::target::Role;
 
-/// Which cases a run takes: those that match one of the patterns, or all where there is none.
+/// Which cases a run takes: those that match one of the patterns, all where there is none, or those of given ids.
 #[derive(Clone, Debug, Default)]
-pub struct Selection {
-    patterns: Option<GlobSet>,
-    ids: Option<Arc<BTreeSet<String>>>,
+pub struct Selection(Choice);
+
+#[derive(Clone, Debug, Default)]
+enum Choice {
+    #[default]
+    All,
+    Matching(GlobSet),
+    Only(Arc<BTreeSet<String>>),
 }
 
 /// Why a pattern cannot be used.
@@ -40,32 +45,34 @@ impl Selection {
             pattern: patterns.join(" "),
             reason: why.to_string(),
         };
-        Ok(Self { patterns: Some(set.build().map_err(bad)?), ids: None })
+        Ok(Self(Choice::Matching(set.build().map_err(bad)?)))
     }
 
     /// The cases of these ids alone.
     pub fn only(ids: BTreeSet<String>) -> Self {
-        Self { patterns: None, ids: Some(Arc::new(ids)) }
+        Self(Choice::Only(Arc::new(ids)))
     }
 
-    /// Whether the case is taken: by its own id or by that of a requirement that it judges.
+    /// Whether the case is taken: by its own id or, where there are patterns, by that of a requirement that it
+    /// judges.
     pub fn takes(&self, case: &Case) -> bool {
-        self.ids.as_ref().is_none_or(|ids| ids.contains(&case.id))
-            && self.patterns.as_ref().is_none_or(|patterns| {
-                patterns.is_match(&case.id)
-                    || case.requirements.iter().any(|id| patterns.is_match(id))
-            })
+        self.takes_id(&case.id)
+            || matches!(&self.0, Choice::Matching(patterns)
+                if case.requirements.iter().any(|id| patterns.is_match(id)))
     }
 
     /// Whether the id itself is taken.
     pub fn takes_id(&self, id: &str) -> bool {
-        self.ids.as_ref().is_none_or(|ids| ids.contains(id))
-            && self.patterns.as_ref().is_none_or(|patterns| patterns.is_match(id))
+        match &self.0 {
+            Choice::All => true,
+            Choice::Matching(patterns) => patterns.is_match(id),
+            Choice::Only(ids) => ids.contains(id),
+        }
     }
 
     /// Whether some cases may be left out.
     pub fn is_narrowed(&self) -> bool {
-        self.patterns.is_some() || self.ids.is_some()
+        !matches!(self.0, Choice::All)
     }
 }
 

@@ -180,11 +180,6 @@ impl Session {
         }
     }
 
-    /// Keeps what a log-in of the case was answered.
-    pub fn told(&mut self, exchange: Exchange) -> Flow<usize> {
-        self.note(exchange)
-    }
-
     /// Sends what the case is about by the session of `cookie`.
     pub async fn act_with_cookie(
         &mut self,
@@ -244,7 +239,7 @@ impl Session {
     }
 
     /// Keeps an exchange. A lost answer ends the case.
-    fn note(&mut self, exchange: Exchange) -> Flow<usize> {
+    pub fn note(&mut self, exchange: Exchange) -> Flow<usize> {
         let lost = match outcome(&exchange.reply) {
             Outcome::Lost(why) => Some(why.to_owned()),
             Outcome::Accepted(_)

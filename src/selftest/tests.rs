@@ -100,6 +100,17 @@ async fn the_filter_takes_ids_by_pattern() {
 
 /// All dialects and 200 combinations; `SELFTEST_FILTER` narrows it.
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes minutes"]
+async fn no_dialect_raises_an_alarm() {
+    let patterns: Vec<String> = std::env::var("SELFTEST_FILTER").into_iter().collect();
+    let filter = Filter::new(&patterns).expect("a pattern");
+    let report = run(subjects(1, 200), Options { filter, ..Options::default() }, &|_| {}).await;
+    let page = text(&report, false);
+    assert!(report.summary().holds(), "{page}");
+}
+
+/// The clean server in both bands, with a thousand seeds.
+#[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes minutes: cargo test --release --lib no_seed -- --ignored"]
 async fn no_seed_raises_an_alarm_at_the_clean_server() {
     for seed in 1..=1000 {

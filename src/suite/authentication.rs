@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::bands::plain;
+use super::bands::{plain, working_read};
 use super::case::Case;
 use crate::contract::Operation;
 use crate::judge::Stop;
@@ -65,9 +65,7 @@ async fn forged_key(s: &mut Session) -> Flow {
     else {
         return Err(Stop::Skip("the run's calls go by a session, not by a key".to_owned()));
     };
-    let (body, _) = plain(s, Operation::Read).await?;
-    let at = s.act(Operation::Read, body.clone()).await?;
-    s.require("read/accepts", at)?;
+    let body = working_read(s).await?;
     for forgery in Forgery::ALL.into_iter().filter(|forgery| forgery.of(&key).is_some()) {
         let mut call = Call::of(Role::SystemAdmin, Operation::Read, body.clone(), Purpose::Act);
         call.pass = Pass::Forged(forgery);
@@ -79,9 +77,7 @@ async fn forged_key(s: &mut Session) -> Flow {
 }
 
 async fn key_in_address(s: &mut Session) -> Flow {
-    let (body, _) = plain(s, Operation::Read).await?;
-    let at = s.act(Operation::Read, body.clone()).await?;
-    s.require("read/accepts", at)?;
+    let body = working_read(s).await?;
     let mut call = Call::of(Role::Nobody, Operation::Read, body, Purpose::Act);
     call.path.push_str("?key=no-such-key");
     let at = s.deliver(call).await?;
@@ -191,7 +187,7 @@ async fn password(s: &mut Session) -> Flow {
             continue;
         };
         let (said, cookie) = (login.succeeded(), login.cookie.clone());
-        let at = s.told(login.exchange)?;
+        let at = s.note(login.exchange)?;
         let works = match cookie {
             Some(cookie) => {
                 let at = s.act_with_cookie(&cookie, Operation::Read, body.clone()).await?;

@@ -43,6 +43,14 @@ pub(super) async fn plain(
     Ok((body, extension))
 }
 
+/// A plain read, which has been shown to work.
+pub(super) async fn working_read(s: &mut Session) -> Flow<Value> {
+    let (body, _) = plain(s, Operation::Read).await?;
+    let at = s.act(Operation::Read, body.clone()).await?;
+    s.require("read/accepts", at)?;
+    Ok(body)
+}
+
 async fn band(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("band/{operation}");
     let (body, _) = plain(s, operation).await?;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::case::{Case, Phase};
 use super::diagnosis::plain_accepted;
-use super::row::{abroad, furnish};
+use super::row::{abroad, furnish, still_there};
 use crate::contract::Operation;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Session, changed_columns};
 
@@ -150,17 +150,8 @@ async fn neighbours(s: &mut Session) -> Flow {
     let at = s.act(Operation::Delete, json!({"type": "extension", "scope": target})).await?;
     s.require("delete/accepts", at)?;
     for (other, row) in all.iter().zip(&rows) {
-        if let Some(now) = s.find(other).await? {
-            s.unchanged("delete/neighbours", row, &now, &[])
-        } else {
-            let what = Expectation {
-                requirement: "delete/neighbours",
-                words: "another extension is still there",
-                pointer: "/values",
-                exchange: s.last(),
-            };
-            s.expect(what, json!(1), json!(0), false)
-        };
+        let words = "another extension is still there";
+        still_there(s, "delete/neighbours", words, other, row).await?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::diagnosis::companion_refused;
 use crate::contract::{Column, Contract, Kind, Operation, Reference};
 use crate::generate;
-use crate::run::{Blueprint, Extension, Flow, Row, Session};
+use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session};
 use crate::target::{Call, Purpose, Role};
 
 /// The body of an update of `extension`.
@@ -95,6 +95,39 @@ pub(super) async fn host(s: &mut Session, column: &Column) -> Flow<Extension> {
         become_type(s, &extension, ring_type).await?;
     }
     Ok(extension)
+}
+
+/// The twin of updates that must be refused: a plain one works, or their refusal says nothing.
+pub(super) async fn update_works(s: &mut Session, extension: &Extension) -> Flow {
+    let body = update(extension, &s.plain_update());
+    let at = s.act(Operation::Update, body).await?;
+    s.require("update/accepts", at)
+}
+
+/// `extension` must be there, with all columns as in `row`. Where it is gone, `words` say so.
+pub(super) async fn still_there(
+    s: &mut Session,
+    requirement: &str,
+    words: &str,
+    extension: &Extension,
+    row: &Row,
+) -> Flow<bool> {
+    if let Some(now) = s.find(extension).await? {
+        return Ok(s.unchanged(requirement, row, &now, &[]));
+    }
+    let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
+    Ok(s.expect(what, json!(1), json!(0), false))
+}
+
+/// A value that `ring_type` alone takes, and its column.
+pub(super) fn own_value(s: &Session, ring_type: &str) -> Option<(&'static str, Value)> {
+    match ring_type {
+        "Q" => queue_strings(s).pop().map(|subtype| ("subtype", subtype)),
+        "C" => Some(("subtype", json!("Q"))),
+        "O" => Some(("ring_time", json!(17))),
+        "I" => s.env().menu.as_deref().map(|menu| ("ivr_menu", json!(menu))),
+        _ => None,
+    }
 }
 
 /// Extensions of the same number in the other company, as many as the target allows.

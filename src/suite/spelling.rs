@@ -5,10 +5,11 @@
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::row::update;
+use super::row::{update, update_works};
+use super::wire::no_server_error;
 use crate::contract::{Contract, Kind, Operation};
 use crate::judge::same;
-use crate::run::{Expectation, Extension, Flow, Row, Session};
+use crate::run::{Expectation, Flow, Row, Session};
 use crate::target::{Body, Call, PLACE, Purpose, Role};
 
 /// Spellings of whole numbers, and the number that each is. Beyond 2^53 programs that hold numbers as
@@ -72,23 +73,9 @@ async fn send(s: &mut Session, body: Value, text: &str) -> Flow<usize> {
     s.deliver(Call { body: Body::Spelt { body, text: text.to_owned() }, ..call }).await
 }
 
-/// The twin: the update in its plain form works.
-async fn works(s: &mut Session, extension: &Extension) -> Flow {
-    let body = update(extension, &s.plain_update());
-    let at = s.act(Operation::Update, body).await?;
-    s.require("update/accepts", at)
-}
-
-fn no_server_error(s: &mut Session, at: usize) -> bool {
-    let status = s.status(at);
-    let words = "a bad request is answered with a status below 500";
-    let what = Expectation { requirement: "wire/server-error", words, pointer: "", exchange: at };
-    s.expect(what, json!("below 500"), json!(status), status < 500)
-}
-
 async fn numbers(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
-    works(s, &extension).await?;
+    update_works(s, &extension).await?;
     for (text, number) in NUMBERS {
         let at = send(s, update(&extension, &json!({"ring_time": PLACE})), text).await?;
         if !no_server_error(s, at) {
@@ -121,13 +108,13 @@ async fn numbers(s: &mut Session) -> Flow {
 
 async fn halves(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
-    works(s, &extension).await?;
+    update_works(s, &extension).await?;
     let before = s.row(&extension).await?;
     for text in HALVES {
         let at = send(s, update(&extension, &json!({"name": PLACE})), text).await?;
         if !s.refuses("update/name/pattern", at, &format!("{text} is refused")) {
             // Not left where others read it.
-            works(s, &extension).await?;
+            update_works(s, &extension).await?;
             return Ok(());
         }
     }
@@ -139,7 +126,7 @@ async fn halves(s: &mut Session) -> Flow {
 /// The first, or the last, or a refusal: which is for the unit to say.
 async fn members_twice(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
-    works(s, &extension).await?;
+    update_works(s, &extension).await?;
     for (column, first, second) in
         [("name", json!("First"), json!("Second")), ("ring_time", json!(41), json!(42))]
     {
@@ -172,7 +159,7 @@ async fn members_twice(s: &mut Session) -> Flow {
 async fn scope_twice(s: &mut Session) -> Flow {
     let named = [s.extension().await?, s.extension().await?];
     let third = s.extension().await?;
-    works(s, &third).await?;
+    update_works(s, &third).await?;
     let mut before = Vec::new();
     for extension in named.iter().chain([&third]) {
         before.push(s.row(extension).await?);
@@ -202,7 +189,7 @@ async fn scope_twice(s: &mut Session) -> Flow {
 
 async fn nesting(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
-    works(s, &extension).await?;
+    update_works(s, &extension).await?;
     let before = s.row(&extension).await?;
     for depth in [100, 500] {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::row::update;
+use super::row::{update, update_works};
 use crate::contract::Operation;
-use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session, changed_columns};
+use crate::run::{Blueprint, Expectation, Flow, Row, Session, changed_columns};
 
 /// Members that are nearly columns, each with a value that would tell if it became one.
 const NEARLY: [(&str, i64); 8] = [
@@ -41,16 +41,9 @@ pub(super) fn cases() -> Vec<Case> {
     ]
 }
 
-/// The twin: an update of a column that there is works.
-async fn works(s: &mut Session, extension: &Extension) -> Flow {
-    let body = update(extension, &s.plain_update());
-    let at = s.act(Operation::Update, body).await?;
-    s.require("update/accepts", at)
-}
-
 async fn nearly(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
-    works(s, &extension).await?;
+    update_works(s, &extension).await?;
     let before = s.row(&extension).await?;
     let texts = ["nam", "NAME"].map(|member| (member, json!("Unknown member")));
     let numbers = NEARLY.map(|(member, value)| (member, json!(value)));
@@ -101,7 +94,7 @@ async fn keys(s: &mut Session) -> Flow {
         members.push(("company", json!(other)));
     }
     let extension = s.make(&Blueprint::default()).await?;
-    works(s, &extension).await?;
+    update_works(s, &extension).await?;
     let before = s.rows(Operation::Read, extension.scope(), &KEYS).await?;
     for (member, value) in members {
         let values = json!({ member: value, "name": "Renamed" });

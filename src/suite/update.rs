@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::case::Case;
 use super::diagnosis::plain_accepted;
-use super::row::{abroad, become_type, encoded, furnish, furniture, queue_strings, update};
+use super::row::{abroad, become_type, encoded, furnish, furniture, own_value, update};
 use crate::contract::Operation;
 use crate::run::{Blueprint, Expectation, Flow, Session};
 
@@ -128,14 +128,7 @@ async fn with_type(s: &mut Session) -> Flow {
     for (variant, ring_type) in ["H", "Q", "C", "O", "I"].into_iter().enumerate() {
         let extension = s.extension().await?;
         let mut written = furniture(s, ring_type, &neighbour.number, variant + 1);
-        let own = match ring_type {
-            "Q" => Some(("subtype", queue_strings(s).pop().unwrap_or_default())),
-            "C" => Some(("subtype", json!("Q"))),
-            "O" => Some(("ring_time", json!(17))),
-            "I" => s.env().menu.clone().map(|menu| ("ivr_menu", json!(menu))),
-            _ => None,
-        };
-        written.extend(own.map(|(name, value)| (name.to_owned(), value)));
+        written.extend(own_value(s, ring_type).map(|(name, value)| (name.to_owned(), value)));
         written.insert("ring_type".to_owned(), json!(ring_type));
         let body = update(&extension, &Value::Object(encoded(s, written.clone())));
         let at = s.act(Operation::Update, body).await?;

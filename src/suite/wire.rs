@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::bands::plain;
+use super::bands::{plain, working_read};
 use super::case::Case;
 use crate::contract::{Contract, Kind, Operation};
 use crate::judge::{Outcome, outcome, same};
@@ -196,9 +196,7 @@ async fn server_error(s: &mut Session) -> Flow {
 }
 
 async fn no_operation(s: &mut Session) -> Flow {
-    let (body, _) = plain(s, Operation::Read).await?;
-    let at = s.act(Operation::Read, body.clone()).await?;
-    s.require("read/accepts", at)?;
+    let body = working_read(s).await?;
     let mut call = Call::of(Role::SystemAdmin, Operation::Read, body, Purpose::Act);
     "/rest/dialplan/dialcheck/".clone_into(&mut call.path);
     let at = s.deliver(call).await?;
@@ -259,11 +257,12 @@ fn bad_bodies(s: &Session, extension: &Extension) -> Vec<(Operation, Value)> {
     bodies
 }
 
-fn no_server_error(s: &mut Session, at: usize) {
+/// Whatever was sent at `at`, the answer must not be a server error.
+pub(super) fn no_server_error(s: &mut Session, at: usize) -> bool {
     let status = s.status(at);
     let words = "a bad request is answered with a status below 500";
     let what = Expectation { requirement: "wire/server-error", words, pointer: "", exchange: at };
-    s.expect(what, json!("below 500"), json!(status), status < 500);
+    s.expect(what, json!("below 500"), json!(status), status < 500)
 }
 
 async fn slash(s: &mut Session) -> Flow {

@@ -233,11 +233,10 @@ impl Client {
         &self,
         method: Method,
         mut url: Url,
-        headers: HeaderMap,
+        mut headers: HeaderMap,
         body: Vec<u8>,
     ) -> Result<(Answer, HeaderMap), String> {
         let body = bytes::Bytes::from(body);
-        let mut headers = headers;
         headers.extend(self.headers.map().clone());
         for _ in 0..=REDIRECTS {
             self.sent.fetch_add(1, Ordering::Relaxed);

@@ -43,13 +43,14 @@ impl Rules {
             Some(changed) => Schemas::Changed(Box::new(Validators::compile(changed)?)),
         };
         let documents = documents.unwrap_or_else(|| Contract::get().documents());
+        let members = [Operation::Create, Operation::Update, Operation::Clone]
+            .into_iter()
+            .map(|operation| Ok((operation, members(documents, operation)?)))
+            .collect::<Result<BTreeMap<_, _>, ContractError>>()?;
         Ok(Self {
             schemas,
-            defaults: defaults(&members(documents, Operation::Update)?),
-            members: [Operation::Create, Operation::Update, Operation::Clone]
-                .into_iter()
-                .map(|operation| Ok((operation, members(documents, operation)?)))
-                .collect::<Result<_, ContractError>>()?,
+            defaults: defaults(&members[&Operation::Update]),
+            members,
             columns: [Operation::Read, Operation::Readfull]
                 .into_iter()
                 .map(|operation| Ok((operation, columns(documents, operation)?)))

@@ -7,7 +7,7 @@ use crate::judge::canonical;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
 use crate::suite::case::Case;
 use crate::suite::diagnosis::plain_accepted;
-use crate::suite::row::{abroad, encoded, furnish, furniture, update};
+use crate::suite::row::{abroad, encoded, furnish, furniture, still_there, update};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
@@ -146,17 +146,7 @@ async fn source(s: &mut Session) -> Flow {
     let before = furnish(s, &source, "A", &neighbour.number, 0).await?;
     let (at, _) = cloned(s, &source).await?;
     s.require("clone/accepts", at)?;
-    if let Some(after) = s.find(&source).await? {
-        s.unchanged("clone/source", &before, &after, &[])
-    } else {
-        let what = Expectation {
-            requirement: "clone/source",
-            words: "the source is still there",
-            pointer: "/values",
-            exchange: s.last(),
-        };
-        s.expect(what, json!(1), json!(0), false)
-    };
+    still_there(s, "clone/source", "the source is still there", &source, &before).await?;
     Ok(())
 }
 

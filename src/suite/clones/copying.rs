@@ -7,7 +7,7 @@ use crate::contract::{Contract, Kind};
 use crate::judge::same;
 use crate::run::{Blueprint, Flow, Row, Session};
 use crate::suite::case::Case;
-use crate::suite::row::{arranging, become_type, furnish, queue_strings, update};
+use crate::suite::row::{arranging, become_type, furnish, own_value, queue_strings, update};
 
 /// A source to clone: its ring type, whether it has a voicemail box, and which values its columns hold.
 type Source = (&'static str, bool, usize);
@@ -110,9 +110,7 @@ fn special(
             let telling = strings.into_iter().cycle().nth(variant + 1)?;
             Some(("subtype", telling))
         }
-        "C" => Some(("subtype", json!("Q"))),
-        "O" => Some(("ring_time", json!(17))),
-        "I" => Some(("ivr_menu", json!(s.env().menu.as_deref().unwrap_or("dialcheck")))),
-        _ => None,
+        "I" => own_value(s, "I").or(Some(("ivr_menu", json!("dialcheck")))),
+        _ => own_value(s, ring_type),
     }
 }

@@ -37,3 +37,28 @@ pub(super) async fn there(
     let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
     Ok(s.expect(what, json!(expected), json!(found), found == expected))
 }
+
+/// `scoped_exten` of `extension` must tell whether it is private. Where it does not, the scope decides whether
+/// the extension is wrong, or only what read says of it.
+pub(super) async fn is_scoped(
+    s: &mut Session,
+    requirement: &str,
+    extension: &Extension,
+) -> Flow<bool> {
+    let scope = json!({"virt_exten": extension.number, "company": extension.company});
+    let rows = s.rows(Operation::Read, scope, &["virt_exten", "scoped_exten"]).await?;
+    let at = s.last();
+    let actual = rows.first().and_then(|row| row.get("scoped_exten")).cloned().unwrap_or_default();
+    let expected = json!(extension.scoped());
+    let held = actual == expected;
+    let scope = json!({"scoped_exten": expected, "company": extension.company});
+    let requirement = if held || s.found(Operation::Read, scope, &["virt_exten"]).await?.is_empty()
+    {
+        requirement
+    } else {
+        "read/scoped_exten"
+    };
+    let words = "scoped_exten tells public and private extensions apart";
+    let what = Expectation { requirement, words, pointer: "/values/0/scoped_exten", exchange: at };
+    Ok(s.expect(what, expected, actual, held))
+}

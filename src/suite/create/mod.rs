@@ -3,11 +3,13 @@
 mod attempt;
 mod effects;
 mod refusals;
+mod settings;
 
 use super::case::Case;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = effects::effects();
+    cases.extend(settings::settings());
     cases.extend(refusals::refusals());
     cases
 }

@@ -10,7 +10,7 @@ mod scope;
 use super::case::{Case, Phase};
 use crate::contract::Operation;
 
-pub(super) use scope::{company_readings, pattern_readings};
+pub(super) use scope::{company_readings, in_other_case, pattern_readings};
 
 /// The columns of read, in the order of the document.
 const READ_COLUMNS: [&str; 8] = [

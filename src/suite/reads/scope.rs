@@ -239,6 +239,13 @@ pub(super) async fn literal(s: &mut Session, operation: Operation) -> Flow {
     Ok(())
 }
 
+/// `text` in capitals, or in small letters where it is in capitals; none where there is no other case.
+pub(in crate::suite) fn in_other_case(text: &str) -> Option<String> {
+    let capitals = text.to_uppercase();
+    let folded = if capitals == text { text.to_lowercase() } else { capitals };
+    (folded != text).then_some(folded)
+}
+
 pub(super) async fn exact_text(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/scope/exact-text");
     let [a, p] = marked(s, operation, [false, true]).await?;
@@ -255,12 +262,7 @@ pub(super) async fn exact_text(s: &mut Session, operation: Operation) -> Flow {
         json!({"scoped_exten": format!("{} ", p.extension.scoped()), "company": company}),
         json!({"virt_exten": number, "company": format!("{company} ")}),
     ];
-    let folded = if company.to_uppercase() == company {
-        company.to_lowercase()
-    } else {
-        company.to_uppercase()
-    };
-    if folded != company {
+    if let Some(folded) = in_other_case(&company) {
         scopes.push(json!({"virt_exten": number, "company": folded}));
         scopes.push(json!({"scoped_exten": format!("{}_{folded}", p.extension.number)}));
     }

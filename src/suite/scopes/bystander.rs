@@ -1,8 +1,7 @@
 //! Extensions that a call does not mean.
 
-use serde_json::json;
-
-use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session};
+use crate::run::{Blueprint, Extension, Flow, Row, Session};
+use crate::suite::row::still_there;
 
 /// An extension with all that is known of it before the call.
 pub(super) struct Bystander {
@@ -26,17 +25,8 @@ pub(super) async fn untouched(
     requirement: &str,
     bystander: &Bystander,
 ) -> Flow<bool> {
-    if let Some(row) = s.find(&bystander.extension).await? {
-        Ok(s.unchanged(requirement, &bystander.row, &row, &[]))
-    } else {
-        let what = Expectation {
-            requirement,
-            words: "the extension is still there",
-            pointer: "/values",
-            exchange: s.last(),
-        };
-        Ok(s.expect(what, json!(1), json!(0), false))
-    }
+    let words = "the extension is still there";
+    still_there(s, requirement, words, &bystander.extension, &bystander.row).await
 }
 
 /// All of `bystanders` must be there, as they were.

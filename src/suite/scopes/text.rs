@@ -6,7 +6,7 @@ use super::bystander::{bystander, watched};
 use super::refused::{all_refused, may, misread};
 use crate::contract::Operation;
 use crate::run::{Blueprint, Flow, Session};
-use crate::suite::reads::{company_readings, pattern_readings};
+use crate::suite::reads::{company_readings, in_other_case, pattern_readings};
 
 pub(super) async fn literal(s: &mut Session, operation: Operation) -> Flow {
     let requirement = format!("{operation}/scope/literal");
@@ -64,12 +64,7 @@ pub(super) async fn exact_text(s: &mut Session, operation: Operation) -> Flow {
         json!({"virt_exten": format!("{number}.0"), "scoped_exten": number, "company": company}),
         json!({"virt_exten": number, "company": format!("{company} ")}),
     ];
-    let folded = if company.to_uppercase() == company {
-        company.to_lowercase()
-    } else {
-        company.to_uppercase()
-    };
-    if folded != company {
+    if let Some(folded) = in_other_case(&company) {
         scopes.push(json!({"virt_exten": number, "company": folded}));
     }
     if operation == Operation::Clone {
