@@ -159,11 +159,13 @@ async fn neighbours(s: &mut Session) -> Flow {
 async fn refused_before(s: &mut Session) -> Flow {
     let (one, other) = (s.extension().await?, s.extension().await?);
     let several = json!({"virt_exten": [one.number, other.number], "company": one.company});
-    let refused = json!({"type": "extension", "scope": several});
-    for body in [refused, json!({"type": "no-such-type", "scope": one.scope()})] {
+    for (requirement, body) in [
+        ("delete/scope/several", json!({"type": "extension", "scope": several})),
+        ("wire/type", json!({"type": "no-such-type", "scope": one.scope()})),
+    ] {
         let at = s.act(Operation::Delete, body).await?;
         // What such a call does at once is the matter of other cases.
-        s.require_refusal("delete/scope/several", at)?;
+        s.require_refusal(requirement, at)?;
         let third = s.extension().await?;
         let at = delete(s, &third).await?;
         s.require("delete/accepts", at)?;
