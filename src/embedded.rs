@@ -8,7 +8,7 @@ use crate::contract::{Band, Deployment};
 use crate::reference::{
     Config, Credential as Account, Inside, ReferenceError, Role as ServerRole, Server, Store, spawn,
 };
-use crate::run::{Effort, Job, Radius, Range, Selection};
+use crate::run::{Budget, Effort, Job, Radius, Range, Selection};
 use crate::target::{Carrier, Credential, Credentials, Headers, Limits, Request, Response, Role};
 
 /// A reference server with the job that judges it. The server ends when this is dropped.
@@ -108,6 +108,7 @@ fn job(url: String, accounts: &[Account], band: Band, deployment: Deployment) ->
         concurrency: 8,
         limits: Limits::default(),
         ledger: None,
+        budget: Budget::default(),
         selection: Selection::default(),
         keep_exchanges: false,
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::contract::{Band, Deployment, Side};
 
@@ -207,6 +207,71 @@ pub struct Unwitnessed {
     pub reason: String,
 }
 
+/// How a look at the target before the run ended. What ends the run is no state but an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PrecheckState {
+    /// It is as it should be.
+    Good,
+    /// It cannot be told.
+    Unknown,
+    /// The run can go on, but somebody should look at it.
+    Doubtful,
+}
+
+/// One look at the target before the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Precheck {
+    /// What was looked at.
+    pub subject: String,
+    /// How it is.
+    pub state: PrecheckState,
+    /// What was seen.
+    pub detail: String,
+}
+
+/// What became of a row that the run did not make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    /// It is there no more.
+    Lost,
+    /// Some of its columns hold something else.
+    Changed,
+}
+
+/// A row that the run did not make and that is not as it was before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Damage {
+    /// Its company.
+    pub company: String,
+    /// Its scoped number.
+    pub extension: String,
+    /// What became of it.
+    pub change: Change,
+    /// All that it held before, by column.
+    pub before: Map<String, Value>,
+    /// What the changed columns hold now; nothing for a lost row.
+    pub after: Map<String, Value>,
+    /// The case whose call did it; none where only the last census showed it, which may as well be the work of
+    /// somebody else.
+    pub case: Option<String>,
+}
+
+impl Damage {
+    /// The same for a report: a passcode is nobody else's business.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        let mut masked = self.clone();
+        for row in [&mut masked.before, &mut masked.after] {
+            if let Some(passcode) = row.get_mut("passcode").filter(|passcode| !passcode.is_null()) {
+                *passcode = Value::from("***");
+            }
+        }
+        masked
+    }
+}
+
 /// The run of the suite against one target in one band.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunResult {
@@ -231,6 +296,12 @@ pub struct RunResult {
     pub unwitnessed: Vec<Unwitnessed>,
     /// What the run could not remove from the target: the extensions' numbers.
     pub leftovers: Vec<String>,
+    /// The rows that the run did not make and that are not as they were before.
+    pub collateral: Vec<Damage>,
+    /// What was looked at before the first write.
+    pub preflight: Vec<Precheck>,
+    /// Why the run ended before its end, if it was not interrupted.
+    pub stopped: Option<String>,
     /// Whether the run was interrupted before its end.
     pub interrupted: bool,
     /// How many requests were sent.

@@ -26,6 +26,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Judge a target; the embedded reference server where no URL is given.
     Run(Box<RunArgs>),
+    /// Remove what a killed run has left on its target.
+    Cleanup(CleanupArgs),
     /// Run the reference server by itself.
     Serve(ServeArgs),
     /// Judge the suite itself: every fault must be found, no dialect may raise an alarm.
@@ -82,6 +84,15 @@ pub(crate) struct RunArgs {
     /// How many cases run at once [default: 8]
     #[arg(long, value_name = "N")]
     pub(crate) concurrency: Option<usize>,
+    /// How many requests are sent in a second at most [default: as fast as the target answers]
+    #[arg(long, value_name = "N")]
+    pub(crate) rate: Option<u32>,
+    /// For how many seconds the run may go on; what it made is cleaned up behind that
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) max_time: Option<u64>,
+    /// How many requests the run may send; what it takes to clean up comes on top
+    #[arg(long, value_name = "N")]
+    pub(crate) max_requests: Option<u64>,
     /// How long a request may take, in seconds [default: 15]
     #[arg(long, value_name = "SECONDS")]
     pub(crate) timeout: Option<u64>,
@@ -109,6 +120,44 @@ pub(crate) struct RunArgs {
     /// The configuration file [default: dialcheck.toml, where it exists]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "The ledger of a run names what it was about to create, and what the extensions of others held
+before. It is removed when nothing is left of the run and the others are as they were.
+Credentials come from where `dialcheck run` takes them."
+)]
+pub(crate) struct CleanupArgs {
+    /// The target [default: the one that the ledger names]
+    pub(crate) url: Option<String>,
+    /// The ledger [default: the only dialcheck-*.ledger.jsonl in this folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ledger: Option<PathBuf>,
+    /// Give the extensions that the run did not make what they held before it
+    #[arg(long, conflicts_with = "forget")]
+    pub(crate) restore: bool,
+    /// Leave these as they are now, and remove the ledger all the same
+    #[arg(long)]
+    pub(crate) forget: bool,
+    /// How long a request may take, in seconds [default: 15]
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) timeout: Option<u64>,
+    /// The configuration file [default: dialcheck.toml, where it exists]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+impl CleanupArgs {
+    /// The flags of a run against `url`.
+    pub(crate) fn as_run(&self, url: String) -> RunArgs {
+        RunArgs {
+            url: Some(url),
+            timeout: self.timeout,
+            config: self.config.clone(),
+            ..RunArgs::default()
+        }
+    }
 }
 
 #[derive(Debug, ClapArgs)]

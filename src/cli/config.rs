@@ -33,6 +33,9 @@ pub(crate) struct Config {
     pub(crate) seed: Option<u64>,
     pub(crate) concurrency: Option<usize>,
     pub(crate) timeout: Option<u64>,
+    pub(crate) rate: Option<u32>,
+    pub(crate) max_time: Option<u64>,
+    pub(crate) max_requests: Option<u64>,
     #[serde(default)]
     pub(crate) report: BTreeMap<String, PathBuf>,
     pub(crate) snapshots: Option<PathBuf>,

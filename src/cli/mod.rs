@@ -1,6 +1,7 @@
 //! Flags, configuration, and what is printed. Only this names clap.
 
 mod args;
+mod cleanup;
 mod config;
 mod credentials;
 mod exit;
@@ -32,6 +33,7 @@ pub(crate) fn main() -> Exit {
     };
     match args.command {
         Command::Run(args) => run::run(&args),
+        Command::Cleanup(args) => cleanup::cleanup(&args),
         Command::Serve(args) => serve::serve(&args),
         Command::Selftest(args) => selftest::selftest(&args),
         Command::List(args) => list::list(&args),

@@ -38,7 +38,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     }
 }
 
-fn settings(args: &RunArgs) -> Result<Settings, String> {
+pub(super) fn settings(args: &RunArgs) -> Result<Settings, String> {
     let file = Config::load(args.config.as_deref()).map_err(|why| why.to_string())?;
     Settings::new(args, file, |name| std::env::var(name).ok())
 }
@@ -74,14 +74,16 @@ async fn embedded(settings: &Settings) -> Result<Vec<RunResult>, Failed> {
 }
 
 async fn prepared(job: dialcheck::run::Job) -> Result<Prepared, Failed> {
-    job.prepare().await.map_err(|why| {
-        let exit = match &why {
-            RunError::Client(_) => Exit::Usage,
-            RunError::Preflight(_) => Exit::Unjudgeable,
-            RunError::NothingSelected | RunError::Ledger { .. } => Exit::Incomplete,
-        };
-        (exit, why.to_string())
-    })
+    job.prepare().await.map_err(|why| (exit_of(&why), why.to_string()))
+}
+
+/// How the process ends where a run could not be made.
+pub(super) fn exit_of(why: &RunError) -> Exit {
+    match why {
+        RunError::NothingSelected | RunError::Ledger { .. } => Exit::Incomplete,
+        RunError::Client(_) | RunError::OtherTarget { .. } => Exit::Usage,
+        RunError::Preflight(_) | RunError::Unreadable { .. } => Exit::Unjudgeable,
+    }
 }
 
 /// Runs with a progress bar; the first ctrl-C lets no further case start, the second ends the process.
@@ -104,7 +106,7 @@ async fn interrupts(env: Arc<Environment>) {
     env.interrupt();
     note("interrupted: running cases end and clean up; once more ends at once");
     if tokio::signal::ctrl_c().await.is_ok() {
-        let ledger = env.ledger.path().map(|path| path.display().to_string());
+        let ledger = env.guard.ledger_path().map(|path| path.display().to_string());
         note(&format!(
             "ended at once; what was created on the target is listed in {}",
             ledger.as_deref().unwrap_or("no file: the target was the embedded server")
@@ -200,6 +202,18 @@ fn judged(results: &Results, strict: bool, differs: bool, trouble: bool) -> (Exi
     }
     if judged == 0 {
         return say(Exit::Incomplete, "no case came to a verdict");
+    }
+    if results.runs.iter().any(|run| !run.collateral.is_empty()) {
+        return say(
+            Exit::Incomplete,
+            "what was judged conforms, but extensions that the run did not make have changed meanwhile",
+        );
+    }
+    if results.runs.iter().any(|run| run.stopped.is_some()) {
+        return say(
+            Exit::Incomplete,
+            "the run was stopped before its end; what was judged conforms",
+        );
     }
     if count(Verdict::Inconclusive) > 0 {
         return say(Exit::Incomplete, "some cases are inconclusive; what was judged conforms");

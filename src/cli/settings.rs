@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use dialcheck::contract::{Band, Deployment, Version};
 use dialcheck::report::{Format, ReportSpec};
-use dialcheck::run::{Effort, Job, Radius, Range, Selection};
+use dialcheck::run::{Budget, Effort, Job, Radius, Range, Selection};
 use dialcheck::snapshot::Mode;
 use dialcheck::target::{Credentials, Headers, Limits};
 
@@ -35,6 +35,7 @@ pub(super) struct Settings {
     pub(super) effort: Effort,
     pub(super) concurrency: usize,
     pub(super) limits: Limits,
+    budget: Budget,
     name: Option<String>,
     company: String,
     other_company: Option<String>,
@@ -94,6 +95,10 @@ impl Settings {
                 connect_timeout: timeout.min(defaults.connect_timeout),
                 ..defaults
             },
+            budget: Budget {
+                time: args.max_time.or(file.max_time).map(Duration::from_secs),
+                requests: args.max_requests.or(file.max_requests),
+            },
             name: args.name.clone().or(file.name),
             company: args.company.clone().or(file.company).unwrap_or_else(|| "test".to_owned()),
             other_company: args.other_company.clone().or(file.other_company),
@@ -134,6 +139,7 @@ impl Settings {
             concurrency: self.concurrency,
             limits: self.limits,
             ledger: Some(ledger),
+            budget: self.budget,
             selection: self.selection.clone(),
             keep_exchanges: false,
         }
@@ -147,6 +153,7 @@ impl Settings {
         job.seed = self.seed;
         job.concurrency = self.concurrency;
         job.limits = self.limits;
+        job.budget = self.budget;
         job.selection = self.selection.clone();
         job
     }

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::contract::{Band, Deployment};
 use crate::results::{
-    CaseResult, Check, Exchange, Finding, Results, RunResult, Summary, TargetInfo, Tool, Verdict,
+    CaseResult, Change, Check, Damage, Exchange, Finding, Precheck, PrecheckState, Results,
+    RunResult, Summary, TargetInfo, Tool, Verdict,
 };
 
 /// A case with nothing to tell.
@@ -50,6 +51,9 @@ pub(crate) fn run(band: Band, mut cases: Vec<CaseResult>) -> RunResult {
         shapes: BTreeMap::new(),
         unwitnessed: Vec::new(),
         leftovers: Vec::new(),
+        collateral: Vec::new(),
+        preflight: Vec::new(),
+        stopped: None,
         interrupted: false,
         requests: 3412,
         duration_ms: 1240.0,
@@ -267,12 +271,34 @@ pub(crate) fn broken() -> Results {
     });
     newer.observations.insert("open/number-form".to_owned(), "digit strings".to_owned());
     newer.leftovers = vec!["9001".to_owned(), "9017".to_owned()];
+    newer.collateral = collateral();
+    newer.preflight = vec![Precheck {
+        subject: "clock".to_owned(),
+        state: PrecheckState::Doubtful,
+        detail: "the target's clock is 2 hours behind".to_owned(),
+    }];
     newer.interrupted = true;
     for run in &mut results.runs {
         run.cases.sort_by(|a, b| a.id.cmp(&b.id));
         run.summary = Summary::of(&run.cases);
     }
     results
+}
+
+fn collateral() -> Vec<Damage> {
+    let row = |value: serde_json::Value| value.as_object().cloned().unwrap_or_default();
+    let damage = |extension: &str, change, after, case: Option<&str>| Damage {
+        company: "test".to_owned(),
+        extension: extension.to_owned(),
+        change,
+        before: row(json!({"name": "Reception", "ring_time": 25, "passcode": "***"})),
+        after: row(after),
+        case: case.map(str::to_owned),
+    };
+    vec![
+        damage("400_test", Change::Lost, json!({}), Some("delete/neighbours/first")),
+        damage("401", Change::Changed, json!({"name": "Changed", "passcode": "***"}), None),
+    ]
 }
 
 /// Text that a hostile target would send: it clears the screen, sets the title, reads backwards.
@@ -285,6 +311,16 @@ pub(crate) fn hostile() -> Results {
     for run in &mut results.runs {
         run.target.name = HOSTILE.to_owned();
         run.leftovers = vec![HOSTILE.to_owned()];
+        run.stopped = Some(HOSTILE.to_owned());
+        for one in &mut run.collateral {
+            HOSTILE.clone_into(&mut one.extension);
+            HOSTILE.clone_into(&mut one.company);
+            one.before.insert(HOSTILE.to_owned(), HOSTILE.into());
+            one.after.insert(HOSTILE.to_owned(), HOSTILE.into());
+        }
+        for one in &mut run.preflight {
+            HOSTILE.clone_into(&mut one.detail);
+        }
         run.observations = [("open/number-form".to_owned(), HOSTILE.to_owned())].into();
         run.shapes = [(HOSTILE.to_owned(), BTreeSet::from([HOSTILE.to_owned()]))].into();
         for finding in &mut run.findings {

@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use serde_json::Value;
 
-use crate::results::{CaseResult, Check, Results, RunResult, Verdict};
+use crate::results::{CaseResult, Change, Check, Damage, Results, RunResult, Verdict};
 
 use super::evidence::{Room, of_case, plain};
 use super::text::harmless;
@@ -38,7 +39,41 @@ fn suite(results: &Results, run: &RunResult) -> TestSuite {
         .map(|(name, value)| (name.to_owned(), harmless(&value))),
     );
     suite.add_test_cases(run.cases.iter().map(|case| test_case(case, run)));
+    suite.add_test_cases(run.collateral.iter().map(|damage| harmed(damage, run)));
+    suite.add_test_cases(run.leftovers.iter().map(|left| left_behind(left, run)));
     suite
+}
+
+/// A row that others own and that is not as it was: no case may hide it.
+fn harmed(damage: &Damage, run: &RunResult) -> TestCase {
+    let name = format!("{} of {}", damage.extension, damage.company);
+    let change = match damage.change {
+        Change::Lost => "is gone",
+        Change::Changed => "has changed",
+    };
+    let message = format!("extension {name}, which the run did not make, {change}");
+    let story = format!(
+        "before: {}\nafter: {}\nby: {}",
+        Value::from(damage.before.clone()),
+        Value::from(damage.after.clone()),
+        damage.case.as_deref().unwrap_or("this run, or somebody else meanwhile")
+    );
+    beside(run, "collateral", &name, &message, &story)
+}
+
+fn left_behind(left: &str, run: &RunResult) -> TestCase {
+    let message = format!("extension {left} could not be removed");
+    beside(run, "leftovers", left, &message, "`dialcheck cleanup` tries again")
+}
+
+/// What is wrong with the run rather than with the target, as an error.
+fn beside(run: &RunResult, area: &str, name: &str, message: &str, story: &str) -> TestCase {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_message(harmless(message)).set_type(area);
+    status.set_description(story.lines().map(harmless).collect::<Vec<_>>().join("\n"));
+    let mut test = TestCase::new(harmless(name), status);
+    test.set_classname(format!("{}/{area}", run.band.to_string().replace('.', "-")));
+    test
 }
 
 fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
@@ -130,9 +165,10 @@ mod tests {
         let results = example::broken();
         let report = parsed(&results);
         for (suite, run) in report.test_suites.iter().zip(&results.runs) {
-            assert_eq!(suite.tests, run.summary.total());
+            let beside = run.collateral.len() + run.leftovers.len();
+            assert_eq!(suite.tests, run.summary.total() + beside);
             assert_eq!(suite.failures, run.summary.fail);
-            assert_eq!(suite.errors, run.summary.inconclusive);
+            assert_eq!(suite.errors, run.summary.inconclusive + beside);
             assert_eq!(suite.skipped, run.summary.skipped);
         }
         assert_eq!(report.test_suites.len(), 2);
@@ -155,7 +191,8 @@ mod tests {
         let allowed = |c: char| matches!(c, '\n' | ' '..='~') || c as u32 > 0xa0;
         assert_eq!(text.chars().find(|&c| !allowed(c)), None);
         assert!(!text.contains('\u{202e}'));
-        let cases: usize = results.runs.iter().map(|run| run.cases.len()).sum();
+        let tests = |run: &RunResult| run.cases.len() + run.collateral.len() + run.leftovers.len();
+        let cases: usize = results.runs.iter().map(tests).sum();
         assert_eq!(parsed(&results).tests, cases);
     }
 

@@ -5,20 +5,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::extension::Extension;
+use super::guard::Created;
 use super::looking::text;
 use super::session::{Flow, Session};
 use crate::contract::Operation;
 use crate::judge::{Outcome, Stop, outcome};
 use crate::target::{Purpose, Role};
 
+/// So many numbers are looked for in one read.
+const LIST: usize = 100;
+
+/// So often a delete is sent whose extension is found to be still there.
+const TRIES: usize = 2;
+
 impl Session {
     /// Hands what the case created over to whoever may delete.
-    pub(super) fn hand_over(&mut self) -> BTreeSet<(String, String)> {
+    pub(super) fn hand_over(&mut self) -> BTreeSet<Created> {
         std::mem::take(&mut self.attempted)
     }
 
     /// Takes over what another case created.
-    pub(super) fn take_over(&mut self, attempted: BTreeSet<(String, String)>) {
+    pub(super) fn take_over(&mut self, attempted: BTreeSet<Created>) {
         self.attempted.extend(attempted);
     }
 
@@ -34,29 +41,56 @@ impl Session {
                 Ok(extensions) => {
                     for extension in extensions {
                         if !self.remove(&extension).await {
-                            self.env.left(extension.scoped());
+                            self.env.left((extension.company, extension.number));
                         }
                     }
                 }
-                Err(_) => made.into_iter().for_each(|name| self.env.left(name)),
+                Err(_) => {
+                    made.into_iter().for_each(|name| self.env.left((company.clone(), name)));
+                }
             }
+        }
+    }
+
+    /// Which of `made` a read of all of `company` finds; what else stands there is not looked at.
+    pub(super) async fn remaining(
+        &mut self,
+        company: &str,
+        made: &[String],
+    ) -> Flow<Vec<Extension>> {
+        let found = self.found_in(company, made, json!({ "company": company })).await?;
+        match found {
+            Some(found) => Ok(found),
+            None => self.standing(company, made).await,
         }
     }
 
     /// Which of `made` exist in `company`, and what else stands in the case's own numbers: that came of its
     /// calls as well.
-    async fn standing(&mut self, company: &str, made: &[String]) -> Flow<Vec<Extension>> {
+    pub(super) async fn standing(
+        &mut self,
+        company: &str,
+        made: &[String],
+    ) -> Flow<Vec<Extension>> {
         let mut names = made.to_vec();
-        if company == self.env.company {
+        if self.owns_block && company == self.env.territory.company {
             names.extend(self.block_numbers().filter(|number| !made.contains(number)));
         }
-        if !self.env.lists_distrusted()
-            && let Some(found) = self.found_of(company, &names, json!(names)).await?
-        {
-            return Ok(found);
+        let mut all = Vec::new();
+        if !self.env.lists_distrusted() {
+            let mut refused = false;
+            for some in names.chunks(LIST) {
+                match self.found_of(company, some, json!(some)).await? {
+                    Some(found) => all.extend(found),
+                    None => refused = true,
+                }
+            }
+            if !refused {
+                return Ok(all);
+            }
+            all.clear();
         }
         // A scope that matches nothing may be refused: open. So may a list, on a target that is wrong.
-        let mut all = Vec::new();
         for name in made {
             let one = std::slice::from_ref(name);
             all.extend(self.found_of(company, one, json!(name)).await?.unwrap_or_default());
@@ -72,6 +106,15 @@ impl Session {
         virt_exten: Value,
     ) -> Flow<Option<Vec<Extension>>> {
         let scope = json!({"virt_exten": virt_exten, "company": company});
+        self.found_in(company, names, scope).await
+    }
+
+    async fn found_in(
+        &mut self,
+        company: &str,
+        names: &[String],
+        scope: Value,
+    ) -> Flow<Option<Vec<Extension>>> {
         let columns = ["virt_exten", "company", "scoped_exten"];
         let body = json!({"type": "extension", "scope": scope, "columns": columns});
         let at = self.send(Role::SystemAdmin, Operation::Read, body, Purpose::Clean).await?;
@@ -97,15 +140,30 @@ impl Session {
         Ok(Some(standing.collect()))
     }
 
-    async fn remove(&mut self, extension: &Extension) -> bool {
+    /// Deletes `extension`, and proves it by a read where the answer does not. A delete is sent again only where
+    /// a read still finds the extension.
+    pub(super) async fn remove(&mut self, extension: &Extension) -> bool {
         let scoped = json!({"scoped_exten": extension.scoped(), "company": extension.company});
-        for scope in [extension.scope(), scoped] {
+        for scope in [extension.scope(), scoped].into_iter().flat_map(|scope| vec![scope; TRIES]) {
             let body = json!({"type": "extension", "scope": scope});
             let sent = self.send(Role::SystemAdmin, Operation::Delete, body, Purpose::Clean).await;
             if sent.is_ok_and(|at| self.succeeded(at)) {
                 return true;
             }
+            match self.is_there(extension).await {
+                Some(false) => return true,
+                Some(true) => {}
+                None => return false,
+            }
         }
         false
+    }
+
+    /// Whether a read finds `extension`; none where none can be read.
+    async fn is_there(&mut self, extension: &Extension) -> Option<bool> {
+        let names = std::slice::from_ref(&extension.number);
+        let found = self.found_of(&extension.company, names, json!(extension.number)).await.ok()?;
+        let one = |found: Vec<Extension>| found.iter().any(|one| one.private == extension.private);
+        Some(found.is_some_and(one))
     }
 }

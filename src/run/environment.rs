@@ -1,13 +1,13 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::facts::Facts;
-use super::ledger::Ledger;
-use super::radius::Radius;
-use super::range::Range;
+use super::guard::{Created, Guard, Radius, Territory};
 use crate::contract::{Band, Deployment};
 use crate::generate::Seed;
+use crate::results::Precheck;
 use crate::target::Client;
 
 /// After how many calls in a row without an answer the target counts as gone.
@@ -56,6 +56,15 @@ impl std::str::FromStr for Effort {
     }
 }
 
+/// What a whole run may cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Budget {
+    /// For how long cases are started and go on.
+    pub time: Option<Duration>,
+    /// How many requests they may send. What is sent to clean up comes on top.
+    pub requests: Option<u64>,
+}
+
 /// What all cases of a run share: the target, what is assumed of it, and what they may do to it.
 #[derive(Debug)]
 pub struct Environment {
@@ -65,32 +74,33 @@ pub struct Environment {
     pub band: Band,
     /// The deployment that is assumed.
     pub deployment: Deployment,
-    /// The company that the run works in.
-    pub company: String,
-    /// Another company that it may work in.
-    pub other_company: Option<String>,
+    /// What it may write to.
+    pub territory: Territory,
     /// An IVR menu that exists on the target.
     pub menu: Option<String>,
-    /// The extensions that it may create.
-    pub range: Range,
-    /// Whether no other company has extensions in the range, so that a number without its company is ours.
-    pub alone: bool,
     /// The greatest blast radius of a request.
     pub allowed: Radius,
     /// How many values are tried.
     pub effort: Effort,
     /// What every random choice is made from.
     pub seed: Seed,
-    /// What was created.
-    pub ledger: Ledger,
+    /// What watches over the rows that it does not make.
+    pub guard: Guard,
+    /// What was looked at before the first write.
+    pub prechecks: Vec<Precheck>,
+    /// What it may cost.
+    pub budget: Budget,
+    /// The block that the marker of the run stands in, where there is one.
+    pub(crate) marker_block: Option<u64>,
     /// Whether the exchanges of passing cases are kept.
     pub keep_exchanges: bool,
     pub(crate) state: State,
 }
 
 /// What changes while the run goes on.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct State {
+    started: Instant,
     facts: Mutex<Arc<Facts>>,
     lost_in_a_row: AtomicU32,
     /// Whether a list in a scope has failed to select what its numbers select.
@@ -98,13 +108,15 @@ pub(crate) struct State {
     /// Which of the plain updates the target takes.
     plain_update: AtomicUsize,
     interrupted: AtomicBool,
-    leftovers: Mutex<BTreeSet<String>>,
+    /// Why nothing more is started.
+    stopped: OnceLock<String>,
+    leftovers: Mutex<BTreeSet<Created>>,
     /// The columns that readfull does not answer.
     unread: Mutex<Arc<Vec<String>>>,
     /// The requirements that cases about them have found broken.
     broken: Mutex<Arc<BTreeSet<String>>>,
     /// What was made before a delete could be trusted, as company and number.
-    pending: Mutex<BTreeSet<(String, String)>>,
+    pending: Mutex<BTreeSet<Created>>,
 }
 
 impl Environment {
@@ -158,24 +170,39 @@ impl Environment {
         *self.state.broken.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(broken);
     }
 
-    /// Notes whether a call was answered.
+    /// Notes whether a call was answered. Several in a row without an answer stop the run.
     pub(crate) fn answered(&self, answered: bool) {
         if answered {
             self.state.lost_in_a_row.store(0, Ordering::Relaxed);
-        } else {
-            self.state.lost_in_a_row.fetch_add(1, Ordering::Relaxed);
+        } else if self.state.lost_in_a_row.fetch_add(1, Ordering::Relaxed) + 1 >= LOST_IN_A_ROW {
+            self.stop(format!(
+                "the target no longer answers: {LOST_IN_A_ROW} calls in a row were lost"
+            ));
         }
     }
 
-    /// Why no further case should start; none while all is well.
-    pub(crate) fn halted(&self) -> Option<&'static str> {
-        if self.state.interrupted.load(Ordering::Relaxed) {
-            Some("the run was interrupted")
-        } else if self.state.lost_in_a_row.load(Ordering::Relaxed) >= LOST_IN_A_ROW {
-            Some("the target no longer answers")
-        } else {
-            None
+    /// Lets nothing more be started, for the reason given. The first reason counts.
+    pub(crate) fn stop(&self, why: String) {
+        let _ = self.state.stopped.set(why);
+    }
+
+    /// Why the run ended before its end, unless it was interrupted.
+    pub(crate) fn stopped(&self) -> Option<String> {
+        self.state.stopped.get().cloned()
+    }
+
+    /// Why no further case should start, and none go on; none while all is well.
+    pub(crate) fn halted(&self) -> Option<String> {
+        if self.interrupted() {
+            return Some("the run was interrupted".to_owned());
         }
+        if let Some(most) = self.budget.requests.filter(|&most| self.client.sent() >= most) {
+            self.stop(format!("the budget of {most} requests is used up (--max-requests)"));
+        }
+        if let Some(most) = self.budget.time.filter(|&most| self.state.started.elapsed() >= most) {
+            self.stop(format!("the budget of {} seconds is used up (--max-time)", most.as_secs()));
+        }
+        self.stopped()
     }
 
     /// Lets no further case start.
@@ -188,29 +215,54 @@ impl Environment {
         self.state.interrupted.load(Ordering::Relaxed)
     }
 
-    /// Notes that `scoped`, an extension that a case created, could not be removed.
-    pub(crate) fn left(&self, scoped: String) {
-        self.state.leftovers.lock().unwrap_or_else(PoisonError::into_inner).insert(scoped);
+    /// Notes that what a case created could not be removed.
+    pub(crate) fn left(&self, made: Created) {
+        self.state.leftovers.lock().unwrap_or_else(PoisonError::into_inner).insert(made);
+    }
+
+    /// What could not be removed, to try it once more.
+    pub(crate) fn take_left(&self) -> BTreeSet<Created> {
+        std::mem::take(&mut *self.state.leftovers.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Keeps what a case made until a delete can be trusted.
-    pub(crate) fn postpone(&self, made: BTreeSet<(String, String)>) {
+    pub(crate) fn postpone(&self, made: BTreeSet<Created>) {
         self.state.pending.lock().unwrap_or_else(PoisonError::into_inner).extend(made);
     }
 
     /// What waits to be removed.
-    pub(crate) fn postponed(&self) -> BTreeSet<(String, String)> {
+    pub(crate) fn postponed(&self) -> BTreeSet<Created> {
         std::mem::take(&mut *self.state.pending.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// What could not be removed.
+    /// The numbers of what could not be removed, with the company where it is not the run's own.
     pub(crate) fn leftovers(&self) -> Vec<String> {
-        self.state
-            .leftovers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .cloned()
-            .collect()
+        let left = self.state.leftovers.lock().unwrap_or_else(PoisonError::into_inner);
+        let named = |(company, number): &Created| {
+            if *company == self.territory.company {
+                number.clone()
+            } else {
+                format!("{number} of {company}")
+            }
+        };
+        left.iter().map(named).collect()
+    }
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            started: Instant::now(),
+            facts: Mutex::default(),
+            lost_in_a_row: AtomicU32::default(),
+            lists_distrusted: AtomicBool::default(),
+            plain_update: AtomicUsize::default(),
+            interrupted: AtomicBool::default(),
+            stopped: OnceLock::new(),
+            leftovers: Mutex::default(),
+            unread: Mutex::default(),
+            broken: Mutex::default(),
+            pending: Mutex::default(),
+        }
     }
 }

@@ -115,6 +115,12 @@ impl Session {
         self.expect(what, json!({"refused": true}), actual, held)
     }
 
+    /// Whether `row` holds `value` of `column`, in whichever legal form.
+    pub fn holds(&self, row: &Row, column: &str, value: &Value) -> bool {
+        let kind = Contract::get().column(column).map_or(Kind::Text, |column| column.kind);
+        row.get(column).is_some_and(|read| same(kind, value, read))
+    }
+
     /// Every column of `after` must be as in `before`, but those in `except`.
     pub fn unchanged(
         &mut self,

@@ -1,12 +1,11 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::engine::{Event, execute};
-use super::environment::{Effort, Environment, State};
-use super::ledger::Ledger;
+use super::environment::{Budget, Effort, Environment, State};
+use super::guard::{Census, Counter, Guard, Ledger, Radius, Record, Territory};
 use super::plan::{Plan, Selection};
 use super::preflight::{PreflightError, preflight};
-use super::radius::Radius;
 use super::range::Range;
 use crate::contract::{Band, Deployment};
 use crate::generate::Seed;
@@ -49,8 +48,10 @@ pub struct Job {
     pub concurrency: usize,
     /// What bounds each request.
     pub limits: Limits,
-    /// Where the ledger is kept; in memory where it is none.
+    /// Where the ledger is kept. None for a target that ends with the run: nothing on it is watched over.
     pub ledger: Option<PathBuf>,
+    /// What the run may cost.
+    pub budget: Budget,
     /// Which cases run.
     pub selection: Selection,
     /// Whether the exchanges of passing cases are kept as well.
@@ -69,6 +70,24 @@ pub enum RunError {
     /// No case is selected.
     #[error("no case is selected: no id matches the filter; `dialcheck list` shows all ids")]
     NothingSelected,
+    /// A ledger tells of another target.
+    #[error(
+        "the ledger is of {ledger}, not of {url}: nothing was sent; name the ledger of that target with --ledger"
+    )]
+    OtherTarget {
+        /// The target of the ledger.
+        ledger: String,
+        /// The target that was named.
+        url: String,
+    },
+    /// What the target holds cannot be read.
+    #[error(
+        "the target cannot be read, so nothing is proven removed: {reason}\n  The ledger stays; try again"
+    )]
+    Unreadable {
+        /// What went wrong.
+        reason: String,
+    },
     /// The ledger of an earlier run is still there, or none can be written.
     #[error("the ledger {path} cannot be made: {reason}")]
     Ledger {
@@ -89,52 +108,70 @@ pub struct Prepared {
 }
 
 impl Job {
-    /// Checks all that can be checked without a write: address, selection, target, credentials, range.
-    pub async fn prepare(self) -> Result<Prepared, RunError> {
-        let client = match self.carrier {
-            Some(carrier) => Client::with_carrier(&self.url, self.credentials, carrier)?,
-            None => Client::new(&self.url, self.credentials, self.limits)?,
+    /// What all calls to the target share. Nothing is sent.
+    pub(super) fn environment(&self, territory: Territory) -> Result<Environment, RunError> {
+        let credentials = self.credentials.clone();
+        let client = match &self.carrier {
+            Some(carrier) => Client::with_carrier(&self.url, credentials, Arc::clone(carrier))?,
+            None => Client::new(&self.url, credentials, self.limits)?,
         }
-        .with_headers(self.headers);
-        let mut env = Environment {
+        .with_headers(self.headers.clone());
+        let blocks = territory.range.blocks();
+        Ok(Environment {
             client,
             band: self.band,
             deployment: self.deployment,
-            company: self.company,
-            other_company: self.other_company,
-            menu: self.menu,
-            range: self.range,
+            territory,
+            menu: self.menu.clone(),
             allowed: self.radius,
-            alone: true,
             effort: self.effort,
             seed: Seed(self.seed),
-            ledger: Ledger::none(),
+            guard: Guard::default(),
+            prechecks: Vec::new(),
+            budget: self.budget,
+            marker_block: (self.ledger.is_some() && blocks > 1).then(|| blocks - 1),
             keep_exchanges: self.keep_exchanges,
             state: State::default(),
-        };
+        })
+    }
+
+    /// Checks all that can be checked without a write: address, selection, target, credentials, range.
+    pub async fn prepare(self) -> Result<Prepared, RunError> {
+        let mut env = self.environment(Territory {
+            range: self.range,
+            company: self.company.clone(),
+            other_company: self.other_company.clone(),
+            alone: true,
+        })?;
         let mut plan = Plan::new(suite(), &self.selection, &env);
         if plan.is_empty() {
             return Err(RunError::NothingSelected);
         }
         let cleared = preflight(&env).await?;
-        env.alone = cleared.alone;
+        env.territory.alone = cleared.alone;
         if let Some(why) = cleared.no_session {
             plan.skip_role(Role::Session, &why);
         }
         if let Some(path) = self.ledger {
-            env.ledger = Ledger::create(&path, env.client.base())
-                .map_err(|why| RunError::Ledger { reason: ledger_reason(&why), path })?;
+            let counted = Counter::find(&env).await;
+            let census =
+                counted.as_ref().map_or_else(|_| Census::default(), |(_, one)| one.clone());
+            let ledger = Ledger::create(&path, env.client.base(), &env.territory, &census)
+                .map_err(|why| RunError::Ledger { reason: ledger_reason(&why, &path), path })?;
+            env.guard = Guard::new(ledger, counted.ok());
         }
         Ok(Prepared { env: Arc::new(env), plan, concurrency: self.concurrency, name: self.name })
     }
 }
 
-fn ledger_reason(why: &std::io::Error) -> String {
-    if why.kind() == std::io::ErrorKind::AlreadyExists {
-        "an earlier run left it, and maybe extensions on the target; remove those, then the file"
-            .to_owned()
-    } else {
+fn ledger_reason(why: &std::io::Error, path: &Path) -> String {
+    if why.kind() != std::io::ErrorKind::AlreadyExists {
         format!("{why}; name another place with --ledger")
+    } else if Record::is_in_use(path) {
+        "another run is going on there: wait until it has ended".to_owned()
+    } else {
+        "an earlier run left it, and maybe extensions on the target: `dialcheck cleanup` removes both"
+            .to_owned()
     }
 }
 
@@ -149,12 +186,12 @@ impl Prepared {
         self.plan.len()
     }
 
-    /// Runs. The ledger stays where something could not be removed.
+    /// Runs. The ledger stays where something could not be removed, or foreign rows are not as they were.
     pub async fn run(self, on_event: &(dyn Fn(Event<'_>) + Send + Sync)) -> RunResult {
         let result = execute(&self.env, &self.plan, self.concurrency, &self.name, on_event).await;
-        if result.leftovers.is_empty() {
+        if result.leftovers.is_empty() && result.collateral.is_empty() {
             // A ledger that cannot be removed names nothing that is left; the next run will say so.
-            let _ = self.env.ledger.settle();
+            let _ = self.env.guard.ledger.settle();
         }
         result
     }

@@ -1,21 +1,109 @@
-//! Calls that are never answered.
+//! Calls whose answer never came.
 
-use serde_json::json;
+use std::time::Duration;
+
+use serde_json::{Value, json};
 
 use super::expect::Expectation;
-use super::session::Session;
-use crate::contract::Operation;
-use crate::judge::{Outcome, Stop, outcome};
-use crate::target::{Call, Purpose, Role};
+use super::guard::called;
+use super::session::{Flow, Row, Session};
+use crate::contract::{Contract, Kind, Operation};
+use crate::judge::{Outcome, Stop, outcome, same};
+use crate::target::{Call, Exchange, Purpose, Role};
+
+/// A loss that took longer than this was a time-out rather than a broken connection.
+const SLOW: Duration = Duration::from_secs(2);
+
+/// The status by which a target says that it is asked too often.
+const TOO_MANY_REQUESTS: u16 = 429;
+
+/// A write without an answer.
+pub(super) struct Lost {
+    /// Its place among the exchanges of its case.
+    pub(super) place: usize,
+    /// What became of it, for the report.
+    pub(super) words: String,
+    /// Whether the loss cost a time-out.
+    pub(super) slow: bool,
+    /// Whether the target answers a read behind it.
+    pub(super) alive: bool,
+}
 
 impl Session {
-    /// Judges a case that ended with a call whose answer was lost. One loss may be the network's; a call that
-    /// is lost again, while the reads before and after it are answered, is one that the target does not answer.
+    /// The write whose lost answer ended the case, and whether it took effect: that is found out by reading.
+    pub(super) async fn lost_write(&mut self) -> Option<Lost> {
+        let place = self.log.iter().rposition(is_lost)?;
+        let exchange = &self.log[place];
+        let call = exchange.call.clone();
+        let operation = called(&call).filter(|operation| !operation.is_read())?;
+        let slow = exchange.duration >= SLOW;
+        let why = self.exchange_text(place);
+        let alive = self.env.halted().is_none() && self.is_answered(self.plain_read()).await;
+        let effect = match alive {
+            true => self.took_effect(operation, &call).await.ok().flatten(),
+            false => None,
+        };
+        let told = match effect {
+            Some(true) => "a read shows that it took effect",
+            Some(false) => "a read shows that it had no effect",
+            None => "whether it took effect cannot be read",
+        };
+        let words = format!("the answer to the {operation} was lost ({why}); {told}");
+        Some(Lost { place, words, slow, alive })
+    }
+
+    /// Whether a write took effect; none where a read cannot tell.
+    async fn took_effect(&mut self, operation: Operation, call: &Call) -> Flow<Option<bool>> {
+        let Some(body) = call.body.object() else { return Ok(None) };
+        let (scope, values) = (&body["scope"], &body["values"]);
+        match operation {
+            Operation::Create | Operation::Clone => {
+                let company = values["company"].as_str().or(scope["company"].as_str());
+                let scope = json!({"virt_exten": values["virt_exten"], "company": company});
+                Ok(Some(self.selects_some(scope).await?))
+            }
+            Operation::Delete => Ok(Some(!self.selects_some(scope.clone()).await?)),
+            Operation::Update => {
+                let Some(written) = values.as_object() else { return Ok(None) };
+                let columns: Vec<&str> = written.keys().map(String::as_str).collect();
+                let rows = self.found(Operation::Readfull, scope.clone(), &columns).await?;
+                Ok(rows.first().map(|row| holds(row, written)))
+            }
+            Operation::Read | Operation::Readfull => Ok(None),
+        }
+    }
+
+    async fn selects_some(&mut self, scope: Value) -> Flow<bool> {
+        Ok(!self.found(Operation::Read, scope, &["virt_exten"]).await?.is_empty())
+    }
+
+    /// Judges a case in each of whose `tries` the same write was never answered, while reads behind it were.
+    pub(super) fn never_answered(&mut self, lost: &Lost, tries: usize) -> Stop {
+        if self.status(lost.place) == TOO_MANY_REQUESTS {
+            return Stop::Inconclusive(format!(
+                "{}; --rate sends fewer calls a second",
+                lost.words
+            ));
+        }
+        let words = format!("the call is answered, as the reads around it are ({tries} tries)");
+        let what = Expectation {
+            requirement: self.unanswered(lost.place),
+            words: &words,
+            pointer: "",
+            exchange: lost.place,
+        };
+        self.expect(what, json!("an answer"), json!(self.exchange_text(lost.place)), false);
+        Stop::Done
+    }
+
+    /// Judges a case that ended with a read whose answer was lost. One loss may be the network's, and was
+    /// retried; a read that is lost again, while others before and after it are answered, is one that the
+    /// target does not answer.
     pub(super) async fn ask_again(&mut self, stop: Stop) -> Stop {
         if !matches!(stop, Stop::Inconclusive(_)) || self.env.halted().is_some() {
             return stop;
         }
-        let Some(lost) = self.log.last().filter(|one| is_lost(outcome(&one.reply))) else {
+        let Some(lost) = self.log.last().filter(|one| is_lost(one)) else {
             return stop;
         };
         let call = lost.call.clone();
@@ -25,7 +113,7 @@ impl Session {
             && self.is_answered(self.plain_read()).await
         {
             let what = Expectation {
-                requirement: "wire/answer",
+                requirement: self.unanswered(exchange),
                 words: "the call is answered, as the reads before and after it are",
                 pointer: "",
                 exchange,
@@ -37,18 +125,32 @@ impl Session {
         stop
     }
 
+    /// What is broken where the call at `at` gets no answer: a gateway that answers for the target is a server
+    /// error.
+    fn unanswered(&self, at: usize) -> &'static str {
+        if self.status(at) >= 500 { "wire/server-error" } else { "wire/answer" }
+    }
+
     async fn is_answered(&mut self, call: Call) -> bool {
         self.deliver(call).await.is_ok()
     }
 
     fn plain_read(&self) -> Call {
         let number = self.block_numbers().next().unwrap_or_default();
-        let scope = json!({"virt_exten": number, "company": self.env.company});
+        let scope = json!({"virt_exten": number, "company": self.env.territory.company});
         let body = json!({"type": "extension", "scope": scope, "columns": ["virt_exten"]});
         Call::of(Role::SystemAdmin, Operation::Read, body, Purpose::Look)
     }
 }
 
-fn is_lost(outcome: Outcome<'_>) -> bool {
-    matches!(outcome, Outcome::Lost(_))
+fn is_lost(exchange: &Exchange) -> bool {
+    matches!(outcome(&exchange.reply), Outcome::Lost(_))
+}
+
+/// Whether `row` holds all of `written`.
+fn holds(row: &Row, written: &Row) -> bool {
+    written.iter().all(|(name, value)| {
+        let kind = Contract::get().column(name).map_or(Kind::Text, |column| column.kind);
+        row.get(name).is_some_and(|read| same(kind, value, read))
+    })
 }

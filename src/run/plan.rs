@@ -100,7 +100,8 @@ impl Plan {
     /// Plans the cases of `suite` that `selection` takes. A case has the same numbers in every run, so
     /// that a run can be repeated exactly. Cases that others build on run in any case.
     pub fn new(suite: Vec<Case>, selection: &Selection, env: &Environment) -> Self {
-        let blocks = env.range.blocks();
+        // The last block is the marker's, where there is one.
+        let blocks = env.marker_block.unwrap_or_else(|| env.territory.range.blocks());
         let mut cases: Vec<Planned> = suite
             .into_iter()
             .enumerate()
@@ -150,7 +151,7 @@ fn reason_to_skip(case: &Case, env: &Environment) -> Option<String> {
     if let Some(role) = case.roles.iter().find(|&&role| !env.client.has(role)) {
         return Some(needs_credentials(*role));
     }
-    if case.other_company && env.other_company.is_none() {
+    if case.other_company && env.territory.other_company.is_none() {
         return Some("needs another company (--other-company)".to_owned());
     }
     None

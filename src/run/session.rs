@@ -7,10 +7,10 @@ use super::environment::Environment;
 use super::expect::Expectation;
 use super::extension::{Blueprint, Extension};
 use super::facts::Facts;
-use super::radius::radius;
+use super::guard::radius;
 use super::range::BLOCK;
 use crate::contract::Operation;
-use crate::judge::{Outcome, Stop, outcome};
+use crate::judge::Stop;
 use crate::results::Check;
 use crate::target::{Call, Exchange, LogInError, Pass, Purpose, Role};
 
@@ -30,8 +30,10 @@ pub type Row = Map<String, Value>;
 pub struct Session {
     pub(super) env: Arc<Environment>,
     facts: Arc<Facts>,
-    case: String,
+    pub(super) case: String,
     block: u64,
+    /// Whether all that stands in the block came of the calls of this session.
+    pub(super) owns_block: bool,
     next: u64,
     /// Names that were sent to be created, with the company.
     pub(super) attempted: BTreeSet<(String, String)>,
@@ -48,6 +50,7 @@ impl Session {
             env,
             case: case.to_owned(),
             block,
+            owns_block: true,
             next: 0,
             attempted: BTreeSet::new(),
             log: Vec::new(),
@@ -55,6 +58,11 @@ impl Session {
             observations: BTreeMap::new(),
             smallest: BTreeMap::new(),
         }
+    }
+
+    /// A session that cleans up: no block of numbers is its own.
+    pub(super) fn sweeper(env: Arc<Environment>) -> Self {
+        Self { owns_block: false, ..Self::new(env, "", 0) }
     }
 
     /// The column and value of an update that the target takes, for where any will do.
@@ -83,7 +91,7 @@ impl Session {
 
     /// The company that the run works in.
     pub fn company(&self) -> &str {
-        &self.env.company
+        &self.env.territory.company
     }
 
     /// The random stream of this case, the same in every run of one seed.
@@ -97,18 +105,18 @@ impl Session {
             return Err(Stop::Inconclusive(format!("the case needs more than {BLOCK} numbers")));
         }
         self.next += 1;
-        Ok(self.env.range.number(self.block, self.next - 1))
+        Ok(self.env.territory.range.number(self.block, self.next - 1))
     }
 
     /// All numbers of this case's block.
     pub(super) fn block_numbers(&self) -> impl Iterator<Item = String> {
-        let (range, block) = (self.env.range, self.block);
+        let (range, block) = (self.env.territory.range, self.block);
         (0..BLOCK).map(move |offset| range.number(block, offset))
     }
 
     /// The first digits that all numbers of this case share: with one digit more it is a number.
     pub fn prefix(&self) -> String {
-        let mut number = self.env.range.number(self.block, 0);
+        let mut number = self.env.territory.range.number(self.block, 0);
         number.pop();
         number
     }
@@ -134,14 +142,15 @@ impl Session {
 
     /// Whether there is an extension of `number` already.
     async fn is_taken(&mut self, number: &str, blueprint: &Blueprint) -> Flow<bool> {
-        let company = blueprint.company.clone().unwrap_or_else(|| self.env.company.clone());
+        let company =
+            blueprint.company.clone().unwrap_or_else(|| self.env.territory.company.clone());
         let scope = json!({"virt_exten": number, "company": company});
         Ok(!self.found(Operation::Read, scope, &["virt_exten"]).await?.is_empty())
     }
 
     /// Makes an extension of the given name.
     pub async fn make_at(&mut self, number: &str, blueprint: &Blueprint) -> Flow<Extension> {
-        let body = blueprint.body(&json!(number), &self.env.company);
+        let body = blueprint.body(&json!(number), &self.env.territory.company);
         let company = body["values"]["company"].as_str().unwrap_or_default().to_owned();
         self.arrange(Operation::Create, body).await?;
         Ok(Extension { private: blueprint.private, ..Extension::public(number, &company) })
@@ -202,96 +211,19 @@ impl Session {
         self.deliver(Call::of(role, operation, body, purpose)).await
     }
 
-    /// Sends any call. One that could harm more than the run may is not sent: the case is skipped.
-    pub async fn deliver(&mut self, call: Call) -> Flow<usize> {
-        self.admit(&call)?;
-        let exchange = self.env.client.send(call).await;
-        self.note(exchange)
-    }
-
-    /// Sends all calls at once and waits for all answers, which are noted in the order of the calls.
-    pub async fn race(&mut self, calls: Vec<Call>) -> Flow<Vec<usize>> {
-        for call in &calls {
-            self.admit(call)?;
-        }
-        let client = &self.env.client;
-        let answered =
-            futures::future::join_all(calls.into_iter().map(|call| client.send(call))).await;
-        // All are noted before the first lost one ends the case.
-        let noted: Vec<Flow<usize>> =
-            answered.into_iter().map(|exchange| self.note(exchange)).collect();
-        noted.into_iter().collect()
-    }
-
-    /// Lets a call pass that is within the blast radius, and notes what it would create.
-    fn admit(&mut self, call: &Call) -> Flow {
-        let Some(body) = call.body.object() else { return Ok(()) };
-        let reach = radius(call.operation, body, &self.env.range, self.env.alone);
-        if reach > self.env.allowed {
-            return Err(Stop::Skip(format!(
-                "outside the blast radius: it needs --blast-radius {reach}"
-            )));
-        }
-        if matches!(call.operation, Some(Operation::Create | Operation::Clone)) {
-            self.register(body)?;
-        }
-        Ok(())
-    }
-
-    /// Keeps an exchange. A lost answer ends the case.
-    pub fn note(&mut self, exchange: Exchange) -> Flow<usize> {
-        let lost = match outcome(&exchange.reply) {
-            Outcome::Lost(why) => Some(why.to_owned()),
-            Outcome::Accepted(_)
-            | Outcome::Refused
-            | Outcome::ServerError(_)
-            | Outcome::Garbage => None,
-        };
-        self.env.answered(lost.is_none());
-        self.log.push(exchange);
-        match lost {
-            Some(why) => Err(Stop::Inconclusive(why)),
-            None => Ok(self.log.len() - 1),
-        }
-    }
-
     /// Whether the run may send `body` to `operation`: whether its blast radius is allowed.
     pub fn may(&self, operation: Operation, body: &Value) -> bool {
-        radius(Some(operation), body, &self.env.range, self.env.alone) <= self.env.allowed
+        let call = Call::of(Role::SystemAdmin, operation, body.clone(), Purpose::Act);
+        radius(&call, &self.env.territory) <= self.env.allowed
+            && self.env.guard.forbids(&call).is_none()
     }
 
     /// Gives back `number`, the last one taken, if it was not used up after all.
     pub fn hand_back(&mut self, number: Option<&str>) {
-        let last = self.next.checked_sub(1).map(|last| self.env.range.number(self.block, last));
+        let last =
+            self.next.checked_sub(1).map(|last| self.env.territory.range.number(self.block, last));
         if number.is_some() && number == last.as_deref() {
             self.next -= 1;
         }
-    }
-
-    /// Writes into the ledger what `body` would create.
-    fn register(&mut self, body: &Value) -> Flow {
-        let values = &body["values"];
-        let company = values["company"].as_str().or_else(|| body["scope"]["company"].as_str());
-        let company = company.unwrap_or(&self.env.company).to_owned();
-        let mut names = Vec::new();
-        collect_names(&values["virt_exten"], &mut names);
-        names.retain(|name| self.env.range.holds(name));
-        self.env
-            .ledger
-            .note(&company, &names)
-            .map_err(|why| Stop::Inconclusive(format!("the ledger cannot be written: {why}")))?;
-        self.attempted.extend(names.into_iter().map(|name| (company.clone(), name)));
-        Ok(())
-    }
-}
-
-/// Every text in `value`, and every number as text.
-fn collect_names(value: &Value, names: &mut Vec<String>) {
-    match value {
-        Value::String(name) => names.push(name.clone()),
-        Value::Number(number) => names.push(number.to_string()),
-        Value::Array(items) => items.iter().for_each(|item| collect_names(item, names)),
-        Value::Object(members) => members.values().for_each(|item| collect_names(item, names)),
-        Value::Null | Value::Bool(_) => {}
     }
 }

@@ -36,6 +36,10 @@ pub enum Lead {
     Create,
     /// Which columns readfull answers.
     Readfull,
+    /// An update that could harm nobody changes the extension that it names alone.
+    Alike,
+    /// So it does by the other scopes that name one extension.
+    Forms,
     /// An update changes the extension that it names alone.
     Update,
     /// A delete removes the extension that it names alone.

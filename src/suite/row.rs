@@ -133,7 +133,7 @@ pub(super) fn own_value(s: &Session, ring_type: &str) -> Option<(&'static str, V
 /// Extensions of the same number in the other company, as many as the target allows.
 pub(super) async fn abroad(s: &mut Session, number: &str) -> Flow<Vec<Extension>> {
     let mut abroad = Vec::new();
-    let Some(company) = s.env().other_company.clone() else { return Ok(abroad) };
+    let Some(company) = s.env().territory.other_company.clone() else { return Ok(abroad) };
     for (question, private) in [("same-number-public", false), ("same-number-private", true)] {
         let twins = abroad.is_empty() || s.facts().twins();
         if s.facts().answer(question) == "yes" && twins {

@@ -90,7 +90,7 @@ async fn keys(s: &mut Session) -> Flow {
         ("owner", json!(nobody)),
         ("private", json!(true)),
     ];
-    if let Some(other) = s.env().other_company.clone() {
+    if let Some(other) = s.env().territory.other_company.clone() {
         members.push(("company", json!(other)));
     }
     let extension = s.make(&Blueprint::default()).await?;

@@ -51,6 +51,14 @@ impl Body {
         }
     }
 
+    /// The same, to be changed.
+    pub fn object_mut(&mut self) -> Option<&mut Value> {
+        match self {
+            Self::Json(body) | Self::Spelt { body, .. } => Some(body),
+            Self::Raw(_) => None,
+        }
+    }
+
     /// The body with `object` in place of its own.
     pub(super) fn with_object(&self, object: &Value) -> String {
         match self {

@@ -5,5 +5,7 @@ mod bands;
 mod catalogue;
 mod command_line;
 mod fixtures;
+mod killed;
+mod safety;
 mod sequences;
 mod targets;

@@ -1,6 +1,6 @@
 use crate::report::paint::Tone;
-use crate::report::text::{counted, pad};
-use crate::results::Results;
+use crate::report::text::{counted, cut, pad};
+use crate::results::{Change, Damage, Results};
 
 use super::findings::{defects, title};
 use super::options::TerminalOptions;
@@ -10,9 +10,13 @@ use super::runs;
 /// With more findings than this the list would push itself off the screen.
 const MOST_RECALLED: usize = 20;
 
+/// A foreign row may have a lot to say.
+const LONGEST: usize = 400;
+
 /// What the reader needs last, and so finds first: what was left behind, the findings in short, the
 /// files, and what the exit code means.
 pub(super) fn add(page: &mut Page, results: &Results, options: &TerminalOptions) {
+    collateral(page, results);
     leftovers(page, results);
     if !options.snapshots.is_empty() {
         page.ready(&options.snapshots);
@@ -20,6 +24,45 @@ pub(super) fn add(page: &mut Page, results: &Results, options: &TerminalOptions)
     reports(page, options);
     recall(page, results);
     exit(page, options);
+}
+
+/// Rows that others own and that are not as they were: this matters more than any finding.
+fn collateral(page: &mut Page, results: &Results) {
+    for run in results.runs.iter().filter(|run| !run.collateral.is_empty()) {
+        let count = counted(run.collateral.len(), "foreign extension").to_uppercase();
+        let title = format!("COLLATERAL DAMAGE: {count} on {}", run.target.name);
+        page.heading(
+            Tone::Alarm,
+            &title,
+            "the run did not make them, and they are not as they were",
+        );
+        for one in &run.collateral {
+            let text = format!("{} of {} {}", one.extension, one.company, told(one));
+            page.hanging(("  ", Tone::Plain), Tone::Bad, &cut(&text, LONGEST));
+        }
+        let way =
+            "The ledger holds what they held before: `dialcheck cleanup --restore` puts them back.";
+        page.wrapped(2, Tone::Plain, way);
+    }
+}
+
+/// What became of a foreign row, and by whose call.
+fn told(damage: &Damage) -> String {
+    let by = match &damage.case {
+        Some(case) => format!("by a call of {case}"),
+        None => "by a call of this run, or by somebody else meanwhile".to_owned(),
+    };
+    let what = match damage.change {
+        Change::Lost => "is gone".to_owned(),
+        Change::Changed => {
+            let changes = damage.after.iter().map(|(column, now)| {
+                let before = damage.before.get(column).cloned().unwrap_or_default();
+                format!("{column} was {before} and is {now}")
+            });
+            changes.collect::<Vec<_>>().join(", ")
+        }
+    };
+    format!("{what}, {by}")
 }
 
 fn leftovers(page: &mut Page, results: &Results) {

@@ -1,6 +1,6 @@
 use crate::report::paint::{Paint, Tone};
-use crate::report::text::{duration, pad, thousands};
-use crate::results::{Results, RunResult, Verdict};
+use crate::report::text::{duration, harmless, pad, thousands};
+use crate::results::{Precheck, PrecheckState, Results, RunResult, Verdict};
 
 use super::page::Page;
 use super::runs;
@@ -32,6 +32,46 @@ pub(super) fn add(page: &mut Page, results: &Results) {
         );
         page.gap();
         page.wrapped(0, Tone::Caution, &text);
+    }
+    for run in &results.runs {
+        if let Some(why) = &run.stopped {
+            page.gap();
+            page.wrapped(
+                0,
+                Tone::Alarm,
+                &format!("STOPPED: {} before its end: {why}", runs::name(results, run)),
+            );
+        }
+    }
+}
+
+/// What was doubtful before the run began; all that was looked at where all is asked for.
+pub(super) fn preflight(page: &mut Page, results: &Results, verbose: bool) {
+    for run in &results.runs {
+        let shown: Vec<&Precheck> = run
+            .preflight
+            .iter()
+            .filter(|one| verbose || one.state == PrecheckState::Doubtful)
+            .collect();
+        if shown.is_empty() {
+            continue;
+        }
+        page.heading(Tone::Strong, "PREFLIGHT", "what was looked at before the first write");
+        table(page, &shown);
+    }
+}
+
+/// The looks, one a line.
+pub(super) fn table(page: &mut Page, looks: &[&Precheck]) {
+    let width = looks.iter().map(|one| one.subject.chars().count()).max().unwrap_or(0) + 2;
+    for one in looks {
+        let (mark, tone) = match one.state {
+            PrecheckState::Good => ("ok", Tone::Good),
+            PrecheckState::Unknown => ("--", Tone::Quiet),
+            PrecheckState::Doubtful => ("??", Tone::Caution),
+        };
+        let lead = format!("  {mark}  {}", pad(&harmless(&one.subject), width));
+        page.hanging((&lead, tone), Tone::Plain, &one.detail);
     }
 }
 

@@ -10,6 +10,7 @@ use super::{closing, findings, heading, questions, unjudged};
 pub fn render(results: &Results, options: &TerminalOptions) -> String {
     let mut page = Page::new(options.colour, options.width);
     heading::add(&mut page, results);
+    heading::preflight(&mut page, results, options.verbose);
     findings::add(&mut page, results, options.verbose);
     unjudged::add(&mut page, results, options.verbose);
     questions::add(&mut page, results);

@@ -13,7 +13,7 @@ pub(super) fn own_rows(env: &Environment, exchange: &Exchange) -> BTreeSet<(Stri
     rows.into_iter()
         .flatten()
         .filter_map(|row| Some((number(row)?, text(&row["company"]).unwrap_or_default())))
-        .filter(|(number, _)| env.range.holds(number))
+        .filter(|(number, _)| env.territory.range.holds(number))
         .collect()
 }
 
@@ -44,7 +44,8 @@ fn text(value: &Value) -> Option<String> {
 
 /// Nothing that a read found stands where the run will create.
 pub(super) fn check_free(env: &Environment, exchange: &Exchange) -> Result<(), PreflightError> {
-    let companies = [Some(env.company.as_str()), env.other_company.as_deref(), Some("")];
+    let companies =
+        [Some(env.territory.company.as_str()), env.territory.other_company.as_deref(), Some("")];
     let taken: BTreeSet<(String, String)> = own_rows(env, exchange)
         .into_iter()
         .filter(|(_, company)| companies.contains(&Some(company)))
@@ -56,9 +57,9 @@ pub(super) fn check_free(env: &Environment, exchange: &Exchange) -> Result<(), P
     if shown.len() < existing.len() {
         shown.push("...");
     }
-    let company = if company.is_empty() { &env.company } else { company };
+    let company = if company.is_empty() { &env.territory.company } else { company };
     Err(PreflightError::RangeTaken {
-        range: env.range.to_string(),
+        range: env.territory.range.to_string(),
         company: company.to_owned(),
         existing: shown.join(", "),
     })

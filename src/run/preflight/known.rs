@@ -29,7 +29,7 @@ pub(super) async fn check_log_ins(env: &Environment) -> Result<Option<String>, P
                     role,
                     reason: why.to_string(),
                     variable: role.variable(),
-                    company: env.company.clone(),
+                    company: env.territory.company.clone(),
                 });
             }
         }
@@ -41,7 +41,7 @@ pub(super) async fn check_log_ins(env: &Environment) -> Result<Option<String>, P
 /// the authentication address knows them, or where a made-up key is refused in other words: then the company
 /// may be empty, or a column not be answered.
 pub(super) async fn check_known(env: &Environment, shown: &Exchange) -> Result<(), PreflightError> {
-    let company = json!({"company": env.company});
+    let company = json!({"company": env.territory.company});
     for column in ["virt_exten", "company", "scoped_exten", "name"] {
         if accepted(&read(env, company.clone(), &[column]).await) {
             return Ok(());

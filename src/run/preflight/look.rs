@@ -21,22 +21,32 @@ pub struct Cleared {
     pub no_session: Option<String>,
 }
 
-/// Proves, by reads and log-ins alone, that the run may begin.
-pub async fn preflight(env: &Environment) -> Result<Cleared, PreflightError> {
+/// Proves that the target answers, speaks the API, and takes the administrator's credentials. Gives why there
+/// is no session beside the administrator's key, and two reads: of one number, and of the whole company.
+pub(in crate::run) async fn reach(
+    env: &Environment,
+) -> Result<(Option<String>, [Exchange; 2]), PreflightError> {
     if !env.client.has(Role::SystemAdmin) {
         return Err(PreflightError::NoCredentials);
     }
     let no_session = check_log_ins(env).await?;
-    let number = json!(env.range.number(0, 0));
-    let probe = read(env, json!({"virt_exten": number, "company": env.company}), &KEYS).await;
+    let number = json!(env.territory.range.number(0, 0));
+    let scope = json!({"virt_exten": number, "company": env.territory.company});
+    let probe = read(env, scope, &KEYS).await;
     check_reach(env, &probe)?;
     // A scope that matches nothing may be a failure, so one refusal says little: a whole company tells.
-    let company = json!({"company": env.company});
-    let all = read(env, company.clone(), &KEYS).await;
+    let all = read(env, json!({"company": env.territory.company}), &KEYS).await;
     check_reach(env, &all)?;
     if !accepted(&probe) && !accepted(&all) {
         check_known(env, &all).await?;
     }
+    Ok((no_session, [probe, all]))
+}
+
+/// Proves, by reads and log-ins alone, that the run may begin.
+pub async fn preflight(env: &Environment) -> Result<Cleared, PreflightError> {
+    let (no_session, [probe, all]) = reach(env).await?;
+    let company = json!({"company": env.territory.company});
     check_free(env, &probe)?;
     check_free(env, &all)?;
     if !shows_numbers(&all) {
@@ -47,14 +57,14 @@ pub async fn preflight(env: &Environment) -> Result<Cleared, PreflightError> {
                 url: env.client.base().to_owned(),
                 reason: format!(
                     "neither read nor readfull shows which extensions company {:?} has, so nothing is proven free",
-                    env.company
+                    env.territory.company
                 ),
             });
         }
         check_free(env, &whole)?;
     }
     check_roles(env).await?;
-    let numbers: Vec<String> = env.range.numbers().collect();
+    let numbers: Vec<String> = env.territory.range.numbers().collect();
     let unit = read(env, json!({ "virt_exten": numbers }), &KEYS).await;
     check_free(env, &unit)?;
     // Where a list that matches nothing is refused and a number that does is not, lists do not work.

@@ -8,5 +8,6 @@ mod look;
 mod reach;
 
 pub use error::PreflightError;
+pub(super) use look::reach;
 pub use look::{Cleared, preflight};
 use look::{KEYS, accepted, read, read_as};

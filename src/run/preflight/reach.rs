@@ -42,7 +42,7 @@ pub(super) fn refused(env: &Environment, role: Role, exchange: &Exchange) -> Pre
         role,
         reason: format!("HTTP {}: {}", text.status.unwrap_or_default(), first_line(&text.response)),
         variable: role.variable(),
-        company: env.company.clone(),
+        company: env.territory.company.clone(),
     }
 }
 

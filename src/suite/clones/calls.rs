@@ -79,7 +79,7 @@ async fn accepts(s: &mut Session) -> Flow {
         return Ok(());
     }
     is_there(s, requirement, &target).await?;
-    if let Some(company) = s.env().other_company.clone() {
+    if let Some(company) = s.env().territory.other_company.clone() {
         let foreign = Blueprint { company: Some(company), ..Blueprint::default() };
         let source = s.make(&foreign).await?;
         let (at, clone) = cloned(s, &source).await?;

@@ -71,7 +71,7 @@ async fn company(s: &mut Session) -> Flow {
         exchange: s.last(),
     };
     s.expect(what, expected, actual, held);
-    if let Some(other) = s.env().other_company.clone() {
+    if let Some(other) = s.env().territory.other_company.clone() {
         let blueprint = Blueprint { company: Some(other), ..Blueprint::default() };
         let extension = s.make(&blueprint).await?;
         there(s, "create/company/stored", &extension, true).await?;

@@ -1,6 +1,7 @@
 //! The first calls of a run. Each goes alone and proves, on extensions of the run, that the target
 //! honours what keeps later calls from harm. What a lead does not prove is not done.
 
+mod alike;
 mod creating;
 mod reading;
 mod writing;
@@ -55,6 +56,26 @@ pub(super) fn cases() -> Vec<Case> {
             creating::REQUIREMENTS,
         ),
         columns,
+        lead(
+            Lead::Alike,
+            Case::new(
+                "update/neighbours/alike",
+                "an update to what all foreign extensions hold already changes no other extension",
+                steps!(alike::plain),
+            )
+            .with(full),
+            &["update/neighbours"],
+        ),
+        lead(
+            Lead::Forms,
+            Case::new(
+                "update/scope/alike",
+                "such updates by each scope that names one extension change that one alone",
+                steps!(alike::other_forms),
+            )
+            .with(full),
+            &["update/scope/virt_exten", "update/scope/scoped_exten", "update/scope/combined"],
+        ),
         lead(
             Lead::Update,
             Case::new(

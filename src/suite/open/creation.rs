@@ -87,7 +87,7 @@ async fn twins(s: &mut Session) -> Flow {
 
 async fn same_number(s: &mut Session, private: bool) -> Flow {
     let one = s.make(&Blueprint { private, ..Blueprint::default() }).await?;
-    let other = s.env().other_company.clone();
+    let other = s.env().territory.other_company.clone();
     let at = create(
         s,
         json!(one.number),

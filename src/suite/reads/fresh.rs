@@ -48,7 +48,8 @@ impl Question {
     /// The same question in words that no one has used before: a list with a number in it that has not been
     /// asked for, and the columns in another order.
     async fn ask_anew(&self, s: &mut Session, columns: &[&str], turn: usize) -> Flow<Vec<String>> {
-        let others = s.env().range.numbers().filter(|number| !self.numbers.contains(number));
+        let others =
+            s.env().territory.range.numbers().filter(|number| !self.numbers.contains(number));
         let mut list = self.numbers.clone();
         list.extend(others.skip(turn).take(1));
         let mut columns = columns.to_vec();

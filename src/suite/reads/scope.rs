@@ -50,7 +50,7 @@ pub(super) async fn by_numbers(s: &mut Session, operation: Operation) -> Flow {
     }
     // As many as a client asks for at once. Those that are not of this case are not looked at.
     let own = [&a, &b, &c].map(|one| one.extension.number.clone());
-    let others = s.env().range.numbers().filter(|number| !own.contains(number)).take(60);
+    let others = s.env().territory.range.numbers().filter(|number| !own.contains(number)).take(60);
     let list: Vec<String> = others.chain(own.clone()).collect();
     let scope = json!({"virt_exten": list, "company": s.company()});
     let words = "a long list selects the extensions of its last numbers as well";
@@ -123,7 +123,7 @@ pub(super) async fn by_company(s: &mut Session, operation: Operation) -> Flow {
         let scope = json!({"scoped_exten": one.extension.scoped(), "company": "dialcheck-nowhere"});
         selects(s, operation, &requirement, words, scope, &[], &among).await?;
     }
-    if let Some(other) = s.env().other_company.clone() {
+    if let Some(other) = s.env().territory.other_company.clone() {
         let words = "another company does not select it";
         selects(s, operation, &requirement, words, json!({"company": other}), &[], &among).await?;
     }

@@ -1,0 +1,186 @@
+//! What became of each case, and of all of them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::attempts::{self, Tried};
+use super::environment::Environment;
+use super::plan::Planned;
+use super::session::Session;
+use super::shapes::{self, Shapes};
+use crate::contract::Side;
+use crate::judge::{Evidence, Stop, conclude, unwitnessed, verdict};
+use crate::results::{CaseResult, Check, Damage, RunResult, Summary, TargetInfo, Verdict};
+use crate::target::Purpose;
+
+/// What became of one case, with what reports do not carry.
+pub(super) struct Ended {
+    sides: Vec<Side>,
+    pub(super) result: CaseResult,
+    pub(super) silent: bool,
+    /// Whether a later try held, where an answer of the first was lost.
+    held_later: bool,
+    blocked: Option<Check>,
+    evidence: Evidence,
+    shapes: Shapes,
+}
+
+impl Ended {
+    /// Whether a call of the case touched what it did not name, as far as can be told.
+    pub(super) fn harmed(&self) -> bool {
+        let neighbours = ["update/neighbours", "delete/neighbours"];
+        self.result.verdict == Verdict::Inconclusive && self.result.requests > 0
+            || self
+                .result
+                .checks
+                .iter()
+                .any(|check| !check.held && neighbours.contains(&check.requirement.as_str()))
+    }
+
+    /// Whether what the case proves can be relied on.
+    pub(super) fn held(&self) -> bool {
+        self.held_later || matches!(self.result.verdict, Verdict::Pass | Verdict::Skipped)
+    }
+}
+
+pub(super) async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended {
+    let case = &planned.case;
+    let started = Instant::now();
+    let skip = planned.skip.clone().or_else(|| env.halted());
+    let Tried { session, stop, requests, held_later } = match skip {
+        Some(why) => Tried {
+            session: Session::new(Arc::clone(&env), &case.id, planned.block),
+            stop: Some(Stop::Skip(why)),
+            requests: 0,
+            held_later: false,
+        },
+        None => attempts::run(&env, planned).await,
+    };
+    let (verdict, reason) =
+        verdict(&session.checks, !session.observations.is_empty(), stop.as_ref());
+    let (keep, quiet) = (
+        env.keep_exchanges,
+        matches!(verdict, Verdict::Pass | Verdict::Observed | Verdict::Skipped),
+    );
+    let mut shapes = Shapes::new();
+    session.log.iter().for_each(|exchange| shapes::note(&mut shapes, exchange));
+    let blocked = match stop {
+        Some(Stop::Blocked(check)) => Some(*check),
+        Some(Stop::Skip(_) | Stop::Inconclusive(_) | Stop::Done) | None => None,
+    };
+    let evidence = if quiet {
+        Evidence::default()
+    } else {
+        evidence(&env, &session, &case.id, blocked.as_ref())
+    };
+    let exchanges = if quiet && !keep {
+        Vec::new()
+    } else {
+        let secrets = env.client.secrets();
+        session.log.iter().map(|exchange| exchange.report(&secrets)).collect()
+    };
+    Ended {
+        sides: case.sides.clone(),
+        result: CaseResult {
+            id: case.id.clone(),
+            title: case.title.clone(),
+            verdict,
+            requirements: case.requirements.clone(),
+            checks: if quiet { Vec::new() } else { session.checks },
+            reason,
+            observations: session.observations,
+            requests,
+            duration_ms: started.elapsed().as_secs_f64() * 1e3,
+            exchanges,
+        },
+        silent: planned.silent,
+        held_later,
+        blocked,
+        evidence,
+        shapes,
+    }
+}
+
+/// Shell commands for each failing check: what arranged the state, the last call before the one that
+/// shows the failure, and that one.
+fn evidence(env: &Environment, session: &Session, id: &str, blocked: Option<&Check>) -> Evidence {
+    let mut evidence = Evidence::default();
+    // What blocked the case stands behind its own checks if it becomes a failure of this case.
+    for (at, check) in
+        session.checks.iter().chain(blocked).enumerate().filter(|(_, check)| !check.held)
+    {
+        let Some(shown) = check.exchange else {
+            continue;
+        };
+        let acted = session.log[..=shown]
+            .iter()
+            .rposition(|exchange| exchange.call.purpose == Purpose::Act)
+            .unwrap_or(shown);
+        let lines: Vec<String> = session.log[..=shown]
+            .iter()
+            .enumerate()
+            .filter(|(index, exchange)| {
+                exchange.call.purpose == Purpose::Arrange || *index == acted || *index == shown
+            })
+            .map(|(_, exchange)| env.client.curl(&exchange.call))
+            .collect();
+        evidence.curl.insert((id.to_owned(), at), lines.join("\n"));
+        if let Some(body) = session.smallest.get(&at) {
+            evidence.smallest.insert((id.to_owned(), at), body.clone());
+        }
+    }
+    evidence
+}
+
+pub(super) fn summarise(
+    env: &Environment,
+    mut ended: Vec<Ended>,
+    name: &str,
+    started: Instant,
+) -> RunResult {
+    ended.sort_by(|a, b| a.result.id.cmp(&b.result.id));
+    let mut shapes = Shapes::new();
+    let mut evidence = Evidence::default();
+    let mut blocked = Vec::new();
+    let mut cases = Vec::with_capacity(ended.len());
+    let mut sides = BTreeMap::new();
+    for case in ended {
+        shapes::merge(&mut shapes, case.shapes);
+        // A case that runs for the sake of others is reported where it did not do what they need.
+        if case.silent && !matches!(case.result.verdict, Verdict::Fail | Verdict::Inconclusive) {
+            continue;
+        }
+        sides.insert(case.result.id.clone(), case.sides);
+        evidence.curl.extend(case.evidence.curl);
+        evidence.smallest.extend(case.evidence.smallest);
+        blocked.extend(case.blocked.map(|check| (cases.len(), check)));
+        cases.push(case.result);
+    }
+    let findings = conclude(&mut cases, blocked, &evidence);
+    let client = &env.client;
+    RunResult {
+        band: env.band,
+        deployment: env.deployment,
+        target: TargetInfo {
+            name: name.to_owned(),
+            url: client.base().to_owned(),
+            company: env.territory.company.clone(),
+            extensions: env.territory.range.to_string(),
+            roles: client.credentials().keys().map(ToString::to_string).collect(),
+        },
+        summary: Summary::of(&cases),
+        findings,
+        observations: cases.iter().flat_map(|case| case.observations.clone()).collect(),
+        unwitnessed: unwitnessed(&cases, &sides),
+        cases,
+        shapes,
+        leftovers: env.leftovers(),
+        collateral: env.guard.damage().iter().map(Damage::masked).collect(),
+        preflight: env.prechecks.clone(),
+        stopped: env.stopped().filter(|_| !env.interrupted()),
+        interrupted: env.interrupted(),
+        requests: client.sent(),
+        duration_ms: started.elapsed().as_secs_f64() * 1e3,
+    }
+}

@@ -1,0 +1,197 @@
+//! How a case sends: nothing that could harm more than the run may, nothing that is not in the ledger, and the
+//! first call of each form alone, with a look at what it did to others.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::expect::Expectation;
+use super::guard::{Radius, Turn, called, names, radius};
+use super::session::{Flow, Session};
+use crate::contract::Operation;
+use crate::judge::{Outcome, Stop, outcome};
+use crate::results::{Change, Damage};
+use crate::target::{Call, Exchange, Purpose};
+
+impl Session {
+    /// Sends any call. One that could harm more than the run may is not sent: the case is skipped.
+    pub async fn deliver(&mut self, call: Call) -> Flow<usize> {
+        self.race(vec![call]).await.map(|sent| sent[0])
+    }
+
+    /// Sends all calls at once and waits for all answers, which are noted in the order of the calls.
+    pub async fn race(&mut self, calls: Vec<Call>) -> Flow<Vec<usize>> {
+        for call in &calls {
+            self.admit(call)?;
+        }
+        let env = Arc::clone(&self.env);
+        let turn = env.guard.turn(&calls).await;
+        // A call that went alone meanwhile may have shown that these must not be sent.
+        calls.iter().try_for_each(|call| self.allow(call))?;
+        let sent = if matches!(turn, Turn::Alone(_)) { calls.clone() } else { Vec::new() };
+        let client = &env.client;
+        let answered =
+            futures::future::join_all(calls.into_iter().map(|call| client.send(call))).await;
+        // All are noted before the first lost one ends the case.
+        let noted: Vec<Flow<usize>> =
+            answered.into_iter().map(|exchange| self.note(exchange)).collect();
+        if !sent.is_empty() {
+            self.look_around(&sent).await?;
+        }
+        noted.into_iter().collect()
+    }
+
+    /// Whether `call`, an update whose effect is seen nowhere, changes a row that the run did not make. `undo`, the
+    /// same with the value that all of these hold, then puts it back.
+    pub async fn provoke(&mut self, call: Call, undo: Call) -> Flow<bool> {
+        self.admit(&call)?;
+        let env = Arc::clone(&self.env);
+        let calls = [undo];
+        let _alone = env.guard.alone().await;
+        self.note(env.client.send(call).await)?;
+        let told = |why| Stop::Inconclusive(format!("no census after the call: {why}"));
+        if env.guard.peek(&env).await.map_err(told)?.is_empty() {
+            return Ok(false);
+        }
+        self.note(env.client.send(calls[0].clone()).await)?;
+        self.look_around(&calls).await?;
+        Ok(true)
+    }
+
+    /// Lets no further call go by the scope of `call`: it was seen to select what it does not name.
+    pub fn distrust(&self, call: &Call) {
+        self.env.guard.distrust(call);
+    }
+
+    /// See [`super::Census::common`]; none where nothing is watched.
+    pub fn common(&self, differs: impl Fn(&str, &Value) -> bool) -> Option<(&'static str, Value)> {
+        self.env.guard.common(differs)
+    }
+
+    /// Lets a call pass that is within the blast radius, and notes what it would create.
+    fn admit(&mut self, call: &Call) -> Flow {
+        let cleaning = call.purpose == Purpose::Clean;
+        if let Some(why) = self.env.halted().filter(|_| !cleaning) {
+            return Err(Stop::Inconclusive(why));
+        }
+        let reach = radius(call, &self.env.territory);
+        if reach > self.env.allowed {
+            return Err(Stop::Skip(format!(
+                "outside the blast radius: it needs --blast-radius {reach}"
+            )));
+        }
+        self.allow(call)?;
+        if matches!(called(call), Some(Operation::Create | Operation::Clone)) {
+            self.register(call)?;
+        }
+        Ok(())
+    }
+
+    /// Lets a call pass whose form has harmed nothing.
+    fn allow(&self, call: &Call) -> Flow {
+        match self.env.guard.forbids(call) {
+            Some(why) => Err(Stop::Skip(format!("blocked: {why}"))),
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps an exchange. A lost answer ends the case.
+    pub fn note(&mut self, exchange: Exchange) -> Flow<usize> {
+        let lost = match outcome(&exchange.reply) {
+            Outcome::Lost(why) => Some(why.to_owned()),
+            Outcome::Accepted(_)
+            | Outcome::Refused
+            | Outcome::ServerError(_)
+            | Outcome::Garbage => None,
+        };
+        self.env.answered(lost.is_none());
+        self.log.push(exchange);
+        match lost {
+            Some(why) => Err(Stop::Inconclusive(why)),
+            None => Ok(self.log.len() - 1),
+        }
+    }
+
+    /// Writes into the ledger what `call` would create.
+    fn register(&mut self, call: &Call) -> Flow {
+        let Some(body) = call.body.object() else { return Ok(()) };
+        let values = &body["values"];
+        let company = values["company"].as_str().or_else(|| body["scope"]["company"].as_str());
+        let company = company.unwrap_or(&self.env.territory.company).to_owned();
+        let mut names = names(&values["virt_exten"], &call.body);
+        names.retain(|name| self.env.territory.range.holds(name));
+        if let Err(why) = self.env.guard.ledger.note(&company, &names) {
+            let why = format!("the ledger cannot be written, so nothing more is created: {why}");
+            self.env.stop(why.clone());
+            return Err(Stop::Inconclusive(why));
+        }
+        self.attempted.extend(names.into_iter().map(|name| (company.clone(), name)));
+        Ok(())
+    }
+
+    /// The census behind the last `calls`. Damage fails the case, and ends it.
+    async fn look_around(&mut self, calls: &[Call]) -> Flow {
+        let env = Arc::clone(&self.env);
+        let first = self.log.len() - calls.len();
+        let accepted = (first..self.log.len()).any(|at| self.succeeded(at));
+        let damage = env
+            .guard
+            .settle(&env, calls, accepted, &self.case)
+            .await
+            .map_err(|why| Stop::Inconclusive(format!("no census after the call: {why}")))?;
+        if damage.is_empty() {
+            return Ok(());
+        }
+        let operation = calls.first().and_then(called);
+        if operation == Some(Operation::Delete) && env.allowed == Radius::Own {
+            env.guard.seal();
+            env.stop(
+                "a delete has harmed extensions that the run did not make, so nothing more is written"
+                    .to_owned(),
+            );
+        }
+        let requirement = match operation {
+            Some(Operation::Delete) => "delete/neighbours",
+            Some(Operation::Clone) => "clone/neighbours",
+            Some(Operation::Create) => "create/frame",
+            Some(Operation::Update | Operation::Read | Operation::Readfull) | None => {
+                "update/neighbours"
+            }
+        };
+        let what = Expectation {
+            requirement,
+            words: "the rows that the run did not make are as they were before the call",
+            pointer: "",
+            exchange: self.log.len() - 1,
+        };
+        let (before, after) = shown(&damage);
+        self.expect(what, before, after, false);
+        Err(Stop::Done)
+    }
+}
+
+/// The damaged columns before and after, by extension.
+fn shown(damage: &[Damage]) -> (Value, Value) {
+    let (mut before, mut after) = (Map::new(), Map::new());
+    for one in damage.iter().map(Damage::masked) {
+        let name = format!("{} of {}", one.extension, one.company);
+        match one.change {
+            Change::Lost => {
+                before.insert(name.clone(), json!("there"));
+                after.insert(name, json!("gone"));
+            }
+            Change::Changed => {
+                let old: Map<String, Value> = one
+                    .after
+                    .keys()
+                    .map(|column| {
+                        (column.clone(), one.before.get(column).cloned().unwrap_or_default())
+                    })
+                    .collect();
+                before.insert(name.clone(), old.into());
+                after.insert(name, one.after.into());
+            }
+        }
+    }
+    (before.into(), after.into())
+}
