@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::caller::Role;
 use super::credential::Credential;
 use super::error::ReferenceError;
+use super::hostile::Hostile;
 use super::parts::{Change, Parts};
 use super::validation::Rules;
 use crate::contract::{Deployment, Documents, Version};
@@ -33,6 +34,7 @@ pub struct Config {
     pub(super) address: SocketAddr,
     pub(super) session: Duration,
     pub(super) changes: Vec<Change>,
+    pub(super) hostile: Option<Hostile>,
 }
 
 /// Version 6.5.9, on-premises, the companies `test` and `other`, in memory, on a free port of the
@@ -49,6 +51,7 @@ impl Default for Config {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             session: Duration::from_secs(30 * 60),
             changes: Vec::new(),
+            hostile: None,
         }
     }
 }
@@ -117,6 +120,13 @@ impl Config {
     #[must_use]
     pub fn with_change(mut self, change: Change) -> Self {
         self.changes.push(change);
+        self
+    }
+
+    /// How to misbehave on the wire. It takes a socket: [`super::router`] knows nothing of it.
+    #[must_use]
+    pub fn with_hostile(mut self, hostile: &Hostile) -> Self {
+        self.hostile = Some(*hostile);
         self
     }
 

@@ -24,16 +24,26 @@ pub struct Inside {
 }
 
 impl Inside {
-    /// Puts the server together. None where `config` changes the wire, of which a call within the process
+    /// Puts the server together. None where `config` changes the wire or is hostile, of which a call within the process
     /// shows little: whether a connection is closed, or an answer breaks off.
     pub fn new(config: &Config) -> Result<Option<Self>, ReferenceError> {
         config.check()?;
         let parts = Parts::of(config);
-        if parts.changes_wire() {
+        if parts.changes_wire() || config.hostile.is_some() {
             return Ok(None);
         }
         let (router, store) = put_together(config, parts)?;
-        Ok(Some(Self { router, store, credentials: config.credentials() }))
+        Ok(Some(Self::assembled(router, config.credentials(), store)))
+    }
+
+    /// A server that has been put together, changes of the wire included. For those who bring a wire of
+    /// their own.
+    pub(super) fn assembled(
+        router: Router,
+        credentials: Vec<Credential>,
+        store: Arc<Store>,
+    ) -> Self {
+        Self { router, credentials, store }
     }
 
     /// Who may call.

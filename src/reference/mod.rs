@@ -7,6 +7,7 @@
 //! A call passes these layers, outermost first:
 //!
 //! ```text
+//! hostile set      the socket itself                             Config::with_hostile
 //! wire layers      HTTP in, HTTP out: axum middleware            Parts::around_wire
 //! door             path, body, credentials -> Call
 //! outer layers     Call -> Reply, before any right is looked at  Parts::around_all
@@ -30,6 +31,7 @@ mod error;
 mod faults;
 mod gate;
 mod handler;
+mod hostile;
 mod http;
 mod inside;
 mod offer;
@@ -54,6 +56,7 @@ pub use dialects::{
 pub use error::ReferenceError;
 pub use faults::{Fault, equivalents, fault, faults};
 pub use handler::{Handler, Next};
+pub use hostile::{Elsewhere, Hostile, Received, hostile, hostiles};
 pub use inside::Inside;
 pub use parts::{Change, Parts};
 pub use right::{Right, Rights};

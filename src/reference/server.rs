@@ -11,7 +11,9 @@ use tokio::task::JoinHandle;
 use super::config::Config;
 use super::credential::Credential;
 use super::error::ReferenceError;
+use super::hostile::{Elsewhere, open};
 use super::http::{Accounts, Door, routes};
+use super::inside::Inside;
 use super::parts::Parts;
 use super::seed;
 use super::store::Store;
@@ -63,6 +65,23 @@ pub async fn spawn(config: Config) -> Result<Server, ReferenceError> {
     let address = listener.local_addr().map_err(unbound)?;
     let (router, store) = build(&config)?;
     let (stop, stopped) = oneshot::channel::<()>();
+    let credentials = config.credentials();
+    let Some(hostile) = config.hostile else {
+        let serving = tokio::spawn(serve(listener, router, stopped));
+        return Ok(Server { address, credentials, store, elsewhere: None, stop, serving });
+    };
+    let inside = Inside::assembled(router, credentials.clone(), Arc::clone(&store));
+    let (elsewhere, hosting) = open(hostile, inside, listener).await.map_err(unbound)?;
+    let serving = tokio::spawn(async {
+        tokio::select! {
+            _ = stopped => {}
+            () = hosting => {}
+        }
+    });
+    Ok(Server { address, credentials, store, elsewhere: Some(elsewhere), stop, serving })
+}
+
+async fn serve(listener: TcpListener, router: Router, stopped: oneshot::Receiver<()>) {
     // An answer is one small write; waiting for more to send with it would cost the client 40 ms.
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
@@ -70,15 +89,7 @@ pub async fn spawn(config: Config) -> Result<Server, ReferenceError> {
     let serving = axum::serve(listener, router).with_graceful_shutdown(async {
         let _ = stopped.await;
     });
-    Ok(Server {
-        address,
-        credentials: config.credentials(),
-        store,
-        stop,
-        serving: tokio::spawn(async {
-            let _ = serving.await;
-        }),
-    })
+    let _ = serving.await;
 }
 
 /// A reference server that runs. Dropped, it takes no more calls.
@@ -87,6 +98,7 @@ pub struct Server {
     address: SocketAddr,
     credentials: Vec<Credential>,
     store: Arc<Store>,
+    elsewhere: Option<Elsewhere>,
     /// Dropping it ends the server.
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
@@ -113,7 +125,13 @@ impl Server {
         &self.store
     }
 
-    /// Ends it: calls under way are answered, for five seconds at the most, and the database is closed.
+    /// The host that a hostile server tries to lead its clients to; None where the server is not hostile.
+    pub fn elsewhere(&self) -> Option<&Elsewhere> {
+        self.elsewhere.as_ref()
+    }
+
+    /// Ends it: calls under way are answered, for five seconds at the most, and the database is closed. A
+    /// hostile server ends at once, in the middle of whatever it does.
     pub async fn shutdown(self) {
         drop(self.stop);
         let abort = self.serving.abort_handle();

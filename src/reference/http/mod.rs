@@ -10,3 +10,4 @@ mod tests;
 
 pub(super) use accounts::Accounts;
 pub(super) use door::{Door, routes};
+pub(super) use path::operation;

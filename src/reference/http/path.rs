@@ -2,7 +2,7 @@ use crate::contract::Operation;
 
 /// The operation that `path` names, and the data type where the path carries it, as in
 /// `/rest/dialplan/read/extension`. The final slash may be left out.
-pub(super) fn operation(path: &str) -> Option<(Operation, Option<&str>)> {
+pub(in crate::reference) fn operation(path: &str) -> Option<(Operation, Option<&str>)> {
     let call = path.strip_prefix("/rest/dialplan/")?;
     let call = call.strip_suffix('/').unwrap_or(call);
     let (verb, data) = match call.split_once('/') {

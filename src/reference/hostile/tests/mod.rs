@@ -1,0 +1,7 @@
+//! The hostile set over real sockets.
+
+mod answers;
+mod client;
+mod endings;
+mod lives;
+mod redirects;
