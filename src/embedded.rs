@@ -6,7 +6,8 @@ use futures::future::BoxFuture;
 
 use crate::contract::{Band, Deployment};
 use crate::reference::{
-    Config, Credential as Account, Inside, ReferenceError, Role as ServerRole, Server, Store, spawn,
+    Config, Credential as Account, Elsewhere, Inside, ReferenceError, Role as ServerRole, Server,
+    Store, spawn,
 };
 use crate::run::{Budget, Effort, Job, Radius, Range, Selection};
 use crate::target::{Carrier, Credential, Credentials, Headers, Limits, Request, Response, Role};
@@ -42,6 +43,14 @@ impl Embedded {
         match &self.server {
             Host::Socket(server) => server.store(),
             Host::Inside(inside) => inside.store(),
+        }
+    }
+
+    /// The host that a hostile server tries to lead its clients to; None where the server is not hostile.
+    pub fn elsewhere(&self) -> Option<&Elsewhere> {
+        match &self.server {
+            Host::Socket(server) => server.elsewhere(),
+            Host::Inside(_) => None,
         }
     }
 }

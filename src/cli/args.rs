@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Judge the suite itself: every fault must be found, no dialect may raise an alarm.
     Selftest(SelftestArgs),
-    /// List cases, requirements, open questions, faults or dialects.
+    /// List cases, requirements, open questions, faults, dialects or the hostile set.
     List(ListArgs),
     /// Explain a requirement, a case or an open question.
     Explain(ExplainArgs),
@@ -186,6 +186,9 @@ pub(crate) struct ServeArgs {
     /// Do one thing in another legal way (`dialcheck list dialects`); may be repeated
     #[arg(long, value_name = "ID")]
     pub(crate) dialect: Vec<String>,
+    /// Misbehave on the wire in one way (`dialcheck list hostile`)
+    #[arg(long, value_name = "ID")]
+    pub(crate) hostile: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -229,6 +232,8 @@ pub(crate) enum Listed {
     Faults,
     /// The legal variations that it can be told to have.
     Dialects,
+    /// The ways to misbehave on the wire that it can be told to have.
+    Hostile,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -1,5 +1,5 @@
 use dialcheck::contract::{Contract, Level, Requirement};
-use dialcheck::reference::{Dialect, Fault, dialects, faults};
+use dialcheck::reference::{Dialect, Fault, Hostile, dialects, faults, hostiles};
 use dialcheck::run::Selection;
 use dialcheck::suite::{Case, suite};
 use serde_json::{Value, json};
@@ -26,6 +26,11 @@ pub(super) fn list(args: &ListArgs) -> Exit {
             .iter()
             .filter(|dialect| selection.takes_id(dialect.id))
             .map(dialect_entry)
+            .collect(),
+        Listed::Hostile => hostiles()
+            .iter()
+            .filter(|hostile| selection.takes_id(hostile.id))
+            .map(hostile_entry)
             .collect(),
         Listed::Questions => requirements(&selection, |level| level == Level::Open),
     };
@@ -70,6 +75,11 @@ fn dialect_entry(dialect: &Dialect) -> (String, String, Value) {
     let value =
         json!({"id": dialect.id, "sentence": dialect.sentence, "question": dialect.question});
     (dialect.id.to_owned(), dialect.sentence.to_owned(), value)
+}
+
+fn hostile_entry(hostile: &Hostile) -> (String, String, Value) {
+    let value = json!({"id": hostile.id, "sentence": hostile.sentence});
+    (hostile.id.to_owned(), hostile.sentence.to_owned(), value)
 }
 
 fn requirements(

@@ -1,4 +1,6 @@
-use dialcheck::reference::{Config, Credential, Role, Server, dialect_named, fault, spawn};
+use dialcheck::reference::{
+    Config, Credential, Role, Server, dialect_named, fault, hostile, spawn,
+};
 
 use super::args::ServeArgs;
 use super::exit::Exit;
@@ -49,18 +51,22 @@ fn config(args: &ServeArgs) -> Result<Config, String> {
         config = config.with_database(path);
     }
     for id in &args.fault {
-        let known = fault(id).ok_or_else(|| unknown("fault", id))?;
+        let known = fault(id).ok_or_else(|| unknown("fault", "faults", id))?;
         config = config.with_change(known.change.clone());
     }
     for id in &args.dialect {
-        let known = dialect_named(id).ok_or_else(|| unknown("dialect", id))?;
+        let known = dialect_named(id).ok_or_else(|| unknown("dialect", "dialects", id))?;
         config = config.with_change(known.change);
+    }
+    if let Some(id) = &args.hostile {
+        let known = hostile(id).ok_or_else(|| unknown("hostile", "hostile", id))?;
+        config = config.with_hostile(known);
     }
     Ok(config)
 }
 
-fn unknown(kind: &str, id: &str) -> String {
-    format!("--{kind} {id:?}: there is none of that name; `dialcheck list {kind}s` shows all")
+fn unknown(flag: &str, list: &str, id: &str) -> String {
+    format!("--{flag} {id:?}: there is none of that name; `dialcheck list {list}` shows all")
 }
 
 /// Reads `ROLE[:COMPANY]=KEY`.
@@ -94,6 +100,17 @@ fn introduction(args: &ServeArgs, server: &Server) -> String {
     for one in server.credentials() {
         let role = format!("{:?} of {}", one.role, one.company);
         let _ = writeln!(text, "  {role:<24} {:<36} {} / {}", one.key, one.username, one.password);
+    }
+    if let (Some(one), Some(there)) =
+        (args.hostile.as_deref().and_then(hostile), server.elsewhere())
+    {
+        let _ = writeln!(
+            text,
+            "\nhostile, {}: it {}\n(the host that it may lead to is {})",
+            one.id,
+            one.sentence,
+            there.url()
+        );
     }
     let credentials = server.credentials();
     if let Some(admin) = credentials.iter().find(|one| one.role == Role::SystemAdmin) {
