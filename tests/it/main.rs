@@ -5,6 +5,7 @@ mod bands;
 mod catalogue;
 mod command_line;
 mod fixtures;
+mod hostile;
 mod killed;
 mod safety;
 mod sequences;
