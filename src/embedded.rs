@@ -10,7 +10,9 @@ use crate::reference::{
     Store, spawn,
 };
 use crate::run::{Budget, Effort, Job, Radius, Range, Selection};
-use crate::target::{Carrier, Credential, Credentials, Headers, Limits, Request, Response, Role};
+use crate::target::{
+    Carrier, Credential, Credentials, Headers, Limits, Loss, Request, Response, Role,
+};
 
 /// A reference server with the job that judges it. The server ends when this is dropped.
 #[derive(Debug)]
@@ -89,10 +91,11 @@ pub async fn embed_inside(
 struct Doorway(Inside);
 
 impl Carrier for Doorway {
-    fn carry(&self, request: Request) -> BoxFuture<'_, Result<Response, String>> {
+    fn carry(&self, request: Request) -> BoxFuture<'_, Result<Response, Loss>> {
         Box::pin(async move {
             let Request { method, url, headers, body } = request;
-            let (status, headers, body) = self.0.answer(method, url.path(), headers, body).await?;
+            let (status, headers, body) =
+                self.0.answer(method, url.path(), headers, body).await.map_err(Loss::broken)?;
             Ok(Response { status, headers, body })
         })
     }

@@ -112,6 +112,17 @@ pub struct CaseResult {
     pub exchanges: Vec<Exchange>,
 }
 
+impl CaseResult {
+    /// What the reason of a case begins with that was not run because something before it went wrong.
+    pub const BLOCKED: &str = "blocked: ";
+
+    /// Whether it was not run because something before it went wrong.
+    pub fn is_blocked(&self) -> bool {
+        self.verdict == Verdict::Skipped
+            && self.reason.as_ref().is_some_and(|why| why.starts_with(Self::BLOCKED))
+    }
+}
+
 /// One defect: all failing checks of one requirement, told once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {

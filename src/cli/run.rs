@@ -4,7 +4,7 @@ use dialcheck::contract::Band;
 use dialcheck::embedded::embed;
 use dialcheck::reference::Config as ServerConfig;
 use dialcheck::report::{self, Paint, Progress, terminal};
-use dialcheck::results::{Results, RunResult, Verdict};
+use dialcheck::results::{CaseResult, Results, RunResult, Verdict};
 use dialcheck::run::{Environment, Event, Prepared, RunError};
 use dialcheck::snapshot::{self, Kept};
 
@@ -213,6 +213,12 @@ fn judged(results: &Results, strict: bool, differs: bool, trouble: bool) -> (Exi
         return say(
             Exit::Incomplete,
             "the run was stopped before its end; what was judged conforms",
+        );
+    }
+    if results.runs.iter().flat_map(|run| &run.cases).any(CaseResult::is_blocked) {
+        return say(
+            Exit::Incomplete,
+            "some cases were not run because what they build on did not hold; what was judged conforms",
         );
     }
     if count(Verdict::Inconclusive) > 0 {

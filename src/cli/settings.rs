@@ -93,6 +93,7 @@ impl Settings {
             limits: Limits {
                 timeout,
                 connect_timeout: timeout.min(defaults.connect_timeout),
+                rate: args.rate.or(file.rate),
                 ..defaults
             },
             budget: Budget {

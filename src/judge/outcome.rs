@@ -21,7 +21,8 @@ pub enum Outcome<'a> {
 /// is never one, and neither is a body that is no JSON object.
 pub fn outcome(reply: &Reply) -> Outcome<'_> {
     let answer = match reply {
-        Reply::Lost(why) => return Outcome::Lost(why),
+        Reply::Lost(loss) => return Outcome::Lost(&loss.why),
+        Reply::Busy(_, pause) => return Outcome::Lost(&pause.why),
         Reply::Answer(answer) => answer,
     };
     match answer {
@@ -41,6 +42,7 @@ pub fn outcome(reply: &Reply) -> Outcome<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::target::Loss;
 
     fn reply(status: u16, body: &str) -> Reply {
         Reply::Answer(Answer {
@@ -79,6 +81,6 @@ mod tests {
         ] {
             assert_eq!(kind(&reply(status, body)), expected, "{status} {body}");
         }
-        assert_eq!(kind(&Reply::Lost("reset".to_owned())), "lost");
+        assert_eq!(kind(&Reply::Lost(Loss::broken("reset"))), "lost");
     }
 }

@@ -51,6 +51,8 @@ pub(super) async fn run(env: &Arc<Environment>, planned: &Planned) -> Tried {
         if !alive || env.halted().is_some() {
             break;
         }
+        let mut between = Session::new(Arc::clone(env), &planned.case.id, planned.block);
+        between.shift(place - 1).await;
         let again = once(env, planned).await;
         requests += again.session.log.len() as u64;
         held_later = again.stop.is_none() && again.session.checks.iter().all(|check| check.held);

@@ -37,6 +37,10 @@ impl Session {
             companies.entry(company).or_default().push(name);
         }
         for (company, made) in companies {
+            if self.env.silent() {
+                made.into_iter().for_each(|name| self.env.left((company.clone(), name)));
+                continue;
+            }
             match self.standing(&company, &made).await {
                 Ok(extensions) => {
                     for extension in extensions {

@@ -75,18 +75,11 @@ pub async fn execute(
             let broken = ended[first..].iter().find(|case| !case.held());
             failed_leads.extend(broken.map(|case| (lead, case.result.id.clone())));
             harmed |= broken.is_some_and(|case| case.harmed());
-            match lead {
-                Lead::Read if failed_leads.is_empty() && env.halted().is_none() => {
-                    planted = marker::plant(env).await;
-                }
-                Lead::Delete => sweep(env, harmed).await,
-                Lead::Read
-                | Lead::Create
-                | Lead::Readfull
-                | Lead::Alike
-                | Lead::Forms
-                | Lead::Update
-                | Lead::Clone => {}
+            if lead == Lead::Read && failed_leads.is_empty() && env.halted().is_none() {
+                planted = marker::plant(env).await;
+            }
+            if lead == Lead::Delete {
+                sweep(env, harmed).await;
             }
         }
         if phase == Phase::Main {
@@ -102,7 +95,9 @@ pub async fn execute(
     if !harmed {
         clear_up(env).await;
     }
-    if let Err(why) = env.guard.close(env).await {
+    if !env.silent()
+        && let Err(why) = env.guard.close(env).await
+    {
         env.stop(format!(
             "the last census of the rows that are not the run's cannot be taken: {why}"
         ));
@@ -116,6 +111,7 @@ async fn clear_up(env: &Arc<Environment>) {
     if left.is_empty() {
         return;
     }
+    env.hope();
     let mut session = Session::sweeper(Arc::clone(env));
     session.take_over(left);
     session.clean().await;
@@ -158,8 +154,8 @@ fn blocked_by(case: &Case, failed: &[(Lead, String)], protected: bool) -> Option
             Lead::Alike | Lead::Update => Operation::Update,
             Lead::Clone => Operation::Clone,
         };
-        case.operations
-            .contains(&needed)
-            .then(|| format!("blocked: {id} did not pass, so {needed} is not trusted"))
+        case.operations.contains(&needed).then(|| {
+            format!("{}{id} did not pass, so {needed} is not trusted", CaseResult::BLOCKED)
+        })
     })
 }

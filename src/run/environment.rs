@@ -13,6 +13,9 @@ use crate::target::Client;
 /// After how many calls in a row without an answer the target counts as gone.
 const LOST_IN_A_ROW: u32 = 8;
 
+/// As how many such calls one counts that was not answered in time.
+const TIMED_OUT: u32 = 3;
+
 /// How many values a case tries beside the boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effort {
@@ -103,6 +106,7 @@ pub(crate) struct State {
     started: Instant,
     facts: Mutex<Arc<Facts>>,
     lost_in_a_row: AtomicU32,
+    silent: AtomicBool,
     /// Whether a list in a scope has failed to select what its numbers select.
     lists_distrusted: AtomicBool,
     /// Which of the plain updates the target takes.
@@ -170,15 +174,28 @@ impl Environment {
         *self.state.broken.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(broken);
     }
 
-    /// Notes whether a call was answered. Several in a row without an answer stop the run.
-    pub(crate) fn answered(&self, answered: bool) {
-        if answered {
-            self.state.lost_in_a_row.store(0, Ordering::Relaxed);
-        } else if self.state.lost_in_a_row.fetch_add(1, Ordering::Relaxed) + 1 >= LOST_IN_A_ROW {
-            self.stop(format!(
-                "the target no longer answers: {LOST_IN_A_ROW} calls in a row were lost"
-            ));
+    /// Notes that a call was answered.
+    pub(crate) fn answered(&self) {
+        self.state.lost_in_a_row.store(0, Ordering::Relaxed);
+    }
+
+    /// Notes that a call was lost. Several in a row stop the run; fewer where each cost the whole time-out.
+    pub(crate) fn unanswered(&self, timed_out: bool) {
+        let weight = if timed_out { TIMED_OUT } else { 1 };
+        if self.state.lost_in_a_row.fetch_add(weight, Ordering::Relaxed) + weight >= LOST_IN_A_ROW {
+            self.state.silent.store(true, Ordering::Relaxed);
+            self.stop("the target no longer answers: several calls in a row were lost".to_owned());
         }
+    }
+
+    /// Whether the run has ended because the target does not answer.
+    pub(crate) fn silent(&self) -> bool {
+        self.state.silent.load(Ordering::Relaxed)
+    }
+
+    /// Tries the target once more.
+    pub(crate) fn hope(&self) {
+        self.state.silent.store(false, Ordering::Relaxed);
     }
 
     /// Lets nothing more be started, for the reason given. The first reason counts.
@@ -255,6 +272,7 @@ impl Default for State {
             started: Instant::now(),
             facts: Mutex::default(),
             lost_in_a_row: AtomicU32::default(),
+            silent: AtomicBool::default(),
             lists_distrusted: AtomicBool::default(),
             plain_update: AtomicUsize::default(),
             interrupted: AtomicBool::default(),

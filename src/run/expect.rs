@@ -73,7 +73,8 @@ impl Session {
             Reply::Answer(answer) => {
                 String::from_utf8_lossy(&answer.bytes).chars().take(300).collect()
             }
-            Reply::Lost(why) => why.clone(),
+            Reply::Busy(_, pause) => pause.why.clone(),
+            Reply::Lost(loss) => loss.to_string(),
         }
     }
 

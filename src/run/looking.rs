@@ -199,7 +199,7 @@ impl Session {
     /// The HTTP status of the answer at `at`; 0 where none came.
     pub fn status(&self, at: usize) -> u16 {
         match &self.log[at].reply {
-            Reply::Answer(answer) => answer.status,
+            Reply::Answer(answer) | Reply::Busy(answer, _) => answer.status,
             Reply::Lost(_) => 0,
         }
     }

@@ -1,7 +1,5 @@
 //! Calls whose answer never came.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
 use super::expect::Expectation;
@@ -9,10 +7,7 @@ use super::guard::called;
 use super::session::{Flow, Row, Session};
 use crate::contract::{Contract, Kind, Operation};
 use crate::judge::{Outcome, Stop, outcome, same};
-use crate::target::{Call, Exchange, Purpose, Role};
-
-/// A loss that took longer than this was a time-out rather than a broken connection.
-const SLOW: Duration = Duration::from_secs(2);
+use crate::target::{Call, Exchange, Purpose, Reply, Role};
 
 /// The status by which a target says that it is asked too often.
 const TOO_MANY_REQUESTS: u16 = 429;
@@ -36,7 +31,7 @@ impl Session {
         let exchange = &self.log[place];
         let call = exchange.call.clone();
         let operation = called(&call).filter(|operation| !operation.is_read())?;
-        let slow = exchange.duration >= SLOW;
+        let slow = exchange.timed_out();
         let why = self.exchange_text(place);
         let alive = self.env.halted().is_none() && self.is_answered(self.plain_read()).await;
         let effect = match alive {
@@ -79,10 +74,10 @@ impl Session {
 
     /// Judges a case in each of whose `tries` the same write was never answered, while reads behind it were.
     pub(super) fn never_answered(&mut self, lost: &Lost, tries: usize) -> Stop {
-        if self.status(lost.place) == TOO_MANY_REQUESTS {
+        if self.asks_for_time(lost.place) {
+            let words = &lost.words;
             return Stop::Inconclusive(format!(
-                "{}; --rate sends fewer calls a second",
-                lost.words
+                "{words}; --rate or --concurrency 1 asks less of it"
             ));
         }
         let words = format!("the call is answered, as the reads around it are ({tries} tries)");
@@ -110,6 +105,7 @@ impl Session {
         if self.is_answered(self.plain_read()).await
             && !self.is_answered(call).await
             && let exchange = self.last()
+            && !self.asks_for_time(exchange)
             && self.is_answered(self.plain_read()).await
         {
             let what = Expectation {
@@ -125,10 +121,27 @@ impl Session {
         stop
     }
 
+    /// Whether the target did not refuse to answer the call at `at` but asked for time.
+    fn asks_for_time(&self, at: usize) -> bool {
+        match &self.exchange(at).reply {
+            Reply::Busy(answer, pause) => {
+                answer.status == TOO_MANY_REQUESTS || pause.asked.is_some()
+            }
+            Reply::Answer(_) | Reply::Lost(_) => false,
+        }
+    }
+
     /// What is broken where the call at `at` gets no answer: a gateway that answers for the target is a server
     /// error.
     fn unanswered(&self, at: usize) -> &'static str {
         if self.status(at) >= 500 { "wire/server-error" } else { "wire/answer" }
+    }
+
+    /// Sends so many plain reads: a target that fails each third call, say, is then not met at the same place again.
+    pub(super) async fn shift(&mut self, reads: usize) {
+        for _ in 0..reads {
+            self.is_answered(self.plain_read()).await;
+        }
     }
 
     async fn is_answered(&mut self, call: Call) -> bool {

@@ -10,8 +10,11 @@ use super::guard::{Radius, Turn, called, names, radius};
 use super::session::{Flow, Session};
 use crate::contract::Operation;
 use crate::judge::{Outcome, Stop, outcome};
-use crate::results::{Change, Damage};
+use crate::results::{CaseResult, Change, Damage};
 use crate::target::{Call, Exchange, Purpose};
+
+/// So many bytes of memory the answers of one case may take. A company of some thousand extensions is far below.
+const HEAVIEST: usize = 64 << 20;
 
 impl Session {
     /// Sends any call. One that could harm more than the run may is not sent: the case is skipped.
@@ -90,7 +93,7 @@ impl Session {
     /// Lets a call pass whose form has harmed nothing.
     fn allow(&self, call: &Call) -> Flow {
         match self.env.guard.forbids(call) {
-            Some(why) => Err(Stop::Skip(format!("blocked: {why}"))),
+            Some(why) => Err(Stop::Skip(format!("{}{why}", CaseResult::BLOCKED))),
             None => Ok(()),
         }
     }
@@ -104,8 +107,18 @@ impl Session {
             | Outcome::ServerError(_)
             | Outcome::Garbage => None,
         };
-        self.env.answered(lost.is_none());
+        match lost {
+            Some(_) => self.env.unanswered(exchange.timed_out()),
+            None => self.env.answered(),
+        }
+        self.weight += exchange.weight();
         self.log.push(exchange);
+        if self.weight > HEAVIEST {
+            return Err(Stop::Inconclusive(format!(
+                "the answers of this case take more than {} MB",
+                HEAVIEST >> 20
+            )));
+        }
         match lost {
             Some(why) => Err(Stop::Inconclusive(why)),
             None => Ok(self.log.len() - 1),

@@ -35,6 +35,8 @@ pub struct Session {
     /// Whether all that stands in the block came of the calls of this session.
     pub(super) owns_block: bool,
     next: u64,
+    /// About how many bytes the answers take.
+    pub(super) weight: usize,
     /// Names that were sent to be created, with the company.
     pub(super) attempted: BTreeSet<(String, String)>,
     pub(super) log: Vec<Exchange>,
@@ -52,6 +54,7 @@ impl Session {
             block,
             owns_block: true,
             next: 0,
+            weight: 0,
             attempted: BTreeSet::new(),
             log: Vec::new(),
             checks: Vec::new(),

@@ -8,6 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Method, Url};
 
 use super::client::{ClientError, Limits};
+use super::loss::Loss;
 
 /// One HTTP request.
 #[derive(Clone, Debug)]
@@ -37,7 +38,7 @@ pub struct Response {
 /// redirects and knows no credentials.
 pub trait Carrier: fmt::Debug + Send + Sync {
     /// Carries one request.
-    fn carry(&self, request: Request) -> BoxFuture<'_, Result<Response, String>>;
+    fn carry(&self, request: Request) -> BoxFuture<'_, Result<Response, Loss>>;
 }
 
 /// Over the network, with one pool of connections.
@@ -62,16 +63,17 @@ impl Network {
         Ok(Self { http, answer_bytes: limits.answer_bytes })
     }
 
-    async fn fetch(&self, request: Request) -> Result<Response, String> {
+    async fn fetch(&self, request: Request) -> Result<Response, Loss> {
         let Request { method, url, headers, body } = request;
         let sent = self.http.request(method, url).headers(headers).body(body).send();
-        let mut response = sent.await.map_err(|why| reason(&why))?;
+        let mut response = sent.await.map_err(|why| loss(&why))?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(|why| reason(&why))? {
+        while let Some(chunk) = response.chunk().await.map_err(|why| loss(&why))? {
             if body.len() + chunk.len() > self.answer_bytes {
-                return Err(format!("the answer is longer than {} bytes", self.answer_bytes));
+                let most = self.answer_bytes;
+                return Err(Loss::unusable(format!("the answer is longer than {most} bytes")));
             }
             body.extend_from_slice(&chunk);
         }
@@ -80,20 +82,22 @@ impl Network {
 }
 
 impl Carrier for Network {
-    fn carry(&self, request: Request) -> BoxFuture<'_, Result<Response, String>> {
+    fn carry(&self, request: Request) -> BoxFuture<'_, Result<Response, Loss>> {
         Box::pin(self.fetch(request))
+    }
+}
+
+/// Why a request failed.
+fn loss(why: &reqwest::Error) -> Loss {
+    match (why.is_timeout(), why.is_connect()) {
+        (true, true) => Loss::timed_out("no connection within the time-out"),
+        (true, false) => Loss::timed_out("no whole answer within the time-out"),
+        (false, _) => Loss::broken(reason(why)),
     }
 }
 
 /// The whole chain of causes of a failed request, without the URL.
 fn reason(why: &reqwest::Error) -> String {
-    if why.is_timeout() {
-        return if why.is_connect() {
-            "no connection within the time-out".to_owned()
-        } else {
-            "no answer within the time-out".to_owned()
-        };
-    }
     let mut text = String::new();
     let mut cause = why.source();
     while let Some(next) = cause {

@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,9 @@ use super::curl::curl;
 use super::exchange::{Answer, Call, Exchange, Pass, Reply};
 use super::forgery::Forgery;
 use super::headers::Headers;
+use super::loss::{Loss, unavailable};
+use super::pace::Pace;
+use super::tries::{Tries, asked};
 
 /// How many redirects of one call are followed.
 const REDIRECTS: usize = 3;
@@ -29,6 +32,8 @@ pub struct Limits {
     pub timeout: Duration,
     /// How long an answer's body may be, in bytes.
     pub answer_bytes: usize,
+    /// How many requests may be sent in a second; as many as the target answers where it is none.
+    pub rate: Option<u32>,
 }
 
 impl Default for Limits {
@@ -37,6 +42,7 @@ impl Default for Limits {
             connect_timeout: Duration::from_secs(5),
             timeout: Duration::from_secs(15),
             answer_bytes: 8 << 20,
+            rate: None,
         }
     }
 }
@@ -70,12 +76,16 @@ pub struct Client {
     /// Every session that was ever opened, so that none is shown.
     sessions: Mutex<Vec<String>>,
     sent: AtomicU64,
+    pace: Pace,
+    /// Whether the target has answered anything yet.
+    alive: AtomicBool,
 }
 
 impl Client {
     /// A client for the target at `url`, over the network. Nothing is sent yet.
     pub fn new(url: &str, credentials: Credentials, limits: Limits) -> Result<Self, ClientError> {
-        Self::with_carrier(url, credentials, Arc::new(Network::new(limits)?))
+        let client = Self::with_carrier(url, credentials, Arc::new(Network::new(limits)?))?;
+        Ok(Self { pace: Pace::new(limits.rate), ..client })
     }
 
     /// A client whose requests to `url` go by `carrier`.
@@ -101,6 +111,8 @@ impl Client {
             cookies: Mutex::default(),
             sessions: Mutex::default(),
             sent: AtomicU64::new(0),
+            pace: Pace::new(None),
+            alive: AtomicBool::new(false),
         })
     }
 
@@ -151,19 +163,42 @@ impl Client {
         secrets
     }
 
-    /// Sends `call` and waits for what comes back. Never fails: a lost answer is a reply as well.
+    /// Sends `call` and waits for what comes back. Never fails: a lost answer is a reply as well. A read that is
+    /// lost is sent again, a few times; a write never, unless the target says that it has not handled it.
     pub async fn send(&self, call: Call) -> Exchange {
         let started = Instant::now();
-        let reply = match self.deliver(&call).await {
-            Ok(answer) => Reply::Answer(answer),
-            Err(why) => Reply::Lost(why),
-        };
-        Exchange { call, reply, duration: started.elapsed() }
+        let mut tries = Tries::of(&call);
+        loop {
+            let reply = self.reply(&call).await;
+            let again = self.alive.load(Ordering::Relaxed).then(|| tries.next(&reply)).flatten();
+            if let Some(asked) = asked(&reply) {
+                self.pace.hold(asked);
+            } else if let Some(pause) = again {
+                tokio::time::sleep(pause).await;
+            }
+            if again.is_none() {
+                return Exchange { call, reply, duration: started.elapsed() };
+            }
+        }
     }
 
-    async fn deliver(&self, call: &Call) -> Result<Answer, String> {
+    async fn reply(&self, call: &Call) -> Reply {
+        match self.deliver(call).await {
+            Ok((answer, headers)) => {
+                self.alive.store(true, Ordering::Relaxed);
+                match unavailable(&answer, &headers) {
+                    Some(pause) => Reply::Busy(answer, pause),
+                    None => Reply::Answer(answer),
+                }
+            }
+            Err(loss) => Reply::Lost(loss),
+        }
+    }
+
+    async fn deliver(&self, call: &Call) -> Result<(Answer, HeaderMap), Loss> {
         let mut headers = HeaderMap::new();
-        let content_type = call.content_type.parse().map_err(|_| "bad content type".to_owned())?;
+        let content_type =
+            call.content_type.parse().map_err(|_| Loss::unusable("bad content type"))?;
         headers.insert(CONTENT_TYPE, content_type);
         let body = match call.body.object() {
             None => call.body.text().into_owned().into_bytes(),
@@ -186,10 +221,11 @@ impl Client {
                 call.body.with_object(&body).into_bytes()
             }
         };
-        let method = Method::from_bytes(call.method.as_bytes()).map_err(|why| why.to_string())?;
+        let method = Method::from_bytes(call.method.as_bytes())
+            .map_err(|why| Loss::unusable(why.to_string()))?;
         let url = format!("{}{}", self.base, call.path);
-        let url = Url::parse(&url).map_err(|why| format!("{url}: {why}"))?;
-        self.follow(method, url, headers, body).await.map(|(answer, _)| answer)
+        let url = Url::parse(&url).map_err(|why| Loss::unusable(format!("{url}: {why}")))?;
+        self.follow(method, url, headers, body).await
     }
 
     /// The `auth` member for a call of `role`, or a session cookie in `headers`.
@@ -197,7 +233,7 @@ impl Client {
         &self,
         role: Role,
         headers: &mut HeaderMap,
-    ) -> Result<Option<Value>, String> {
+    ) -> Result<Option<Value>, Loss> {
         if role == Role::WrongKey {
             return Ok(Some(json!({"type": "auth", "key": WRONG_KEY})));
         }
@@ -213,12 +249,12 @@ impl Client {
     }
 
     /// The session cookie of `role`; logs in where there is none yet.
-    async fn session(&self, role: Role) -> Result<String, String> {
+    async fn session(&self, role: Role) -> Result<String, Loss> {
         let known = self.cookies.lock().unwrap_or_else(PoisonError::into_inner).get(&role).cloned();
         if let Some(cookie) = known {
             return Ok(cookie);
         }
-        let cookie = self.log_in(role).await.map_err(|why| why.to_string())?;
+        let cookie = self.log_in(role).await.map_err(|why| Loss::broken(why.to_string()))?;
         self.cookies.lock().unwrap_or_else(PoisonError::into_inner).insert(role, cookie.clone());
         Ok(cookie)
     }
@@ -235,10 +271,11 @@ impl Client {
         mut url: Url,
         mut headers: HeaderMap,
         body: Vec<u8>,
-    ) -> Result<(Answer, HeaderMap), String> {
+    ) -> Result<(Answer, HeaderMap), Loss> {
         let body = bytes::Bytes::from(body);
         headers.extend(self.headers.map().clone());
         for _ in 0..=REDIRECTS {
+            self.pace.turn().await;
             self.sent.fetch_add(1, Ordering::Relaxed);
             let request = Request {
                 method: method.clone(),
@@ -251,11 +288,11 @@ impl Client {
                 url = next;
                 continue;
             }
-            let json = super::reading::json(&response.body);
+            let json = super::reading::json(&response.body)?;
             let answer = Answer { status: response.status, bytes: response.body, json };
             return Ok((answer, response.headers));
         }
-        Err(format!("more than {REDIRECTS} redirects"))
+        Err(Loss::unusable(format!("more than {REDIRECTS} redirects")))
     }
 
     /// Where a 307 or 308 leads, if that is the same scheme, host and port: credentials go nowhere else.
@@ -268,6 +305,6 @@ impl Client {
     }
 }
 
-fn header(cookie: &str) -> Result<HeaderValue, String> {
-    cookie.parse().map_err(|_| "the session cookie is no header".to_owned())
+fn header(cookie: &str) -> Result<HeaderValue, Loss> {
+    cookie.parse().map_err(|_| Loss::unusable("the session cookie is no header"))
 }

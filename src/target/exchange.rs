@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use super::credentials::Role;
 use super::forgery::Forgery;
+use super::loss::{Loss, LossKind, Pause};
+use super::reading::values;
 use crate::contract::Operation;
 use crate::results;
 
@@ -174,8 +176,10 @@ pub struct Answer {
 pub enum Reply {
     /// An answer came.
     Answer(Answer),
+    /// An answer came that says nothing of the call: the target, or a gateway before it, cannot answer now.
+    Busy(Answer, Pause),
     /// None came, or only a part of one: why.
-    Lost(String),
+    Lost(Loss),
 }
 
 /// One request with what came back.
@@ -194,22 +198,42 @@ impl Exchange {
     pub fn json(&self) -> &Value {
         match &self.reply {
             Reply::Answer(Answer { json: Some(json), .. }) => json,
-            Reply::Answer(_) | Reply::Lost(_) => &Value::Null,
+            Reply::Answer(_) | Reply::Busy(..) | Reply::Lost(_) => &Value::Null,
+        }
+    }
+
+    /// Whether no answer came in time.
+    pub fn timed_out(&self) -> bool {
+        matches!(&self.reply, Reply::Lost(loss) if loss.kind == LossKind::TimedOut)
+    }
+
+    /// About how many bytes of memory the answer takes, read.
+    pub fn weight(&self) -> usize {
+        match &self.reply {
+            Reply::Answer(answer) | Reply::Busy(answer, _) => {
+                let values = answer.json.as_ref().map_or(0, |_| values(&answer.bytes));
+                answer.bytes.len() + values * size_of::<Value>()
+            }
+            Reply::Lost(_) => 0,
         }
     }
 
     /// The exchange as it is reported. `secrets` are blotted out wherever the target repeats them.
     pub fn report(&self, secrets: &[String]) -> results::Exchange {
         let (status, response, error) = match &self.reply {
-            Reply::Answer(answer) => {
+            Reply::Answer(answer) | Reply::Busy(answer, _) => {
                 let shown = &answer.bytes[..answer.bytes.len().min(SHOWN_BYTES)];
                 let mut text = String::from_utf8_lossy(shown).into_owned();
                 if shown.len() < answer.bytes.len() {
                     let _ = write!(text, " ... ({} bytes in all)", answer.bytes.len());
                 }
-                (Some(answer.status), redacted(text, secrets), None)
+                let why = match &self.reply {
+                    Reply::Busy(_, pause) => Some(pause.why.clone()),
+                    Reply::Answer(_) | Reply::Lost(_) => None,
+                };
+                (Some(answer.status), redacted(text, secrets), why)
             }
-            Reply::Lost(why) => (None, String::new(), Some(redacted(why.clone(), secrets))),
+            Reply::Lost(loss) => (None, String::new(), Some(redacted(loss.to_string(), secrets))),
         };
         results::Exchange {
             role: self.call.caller(),

@@ -8,6 +8,7 @@ use super::client::Client;
 use super::credentials::{Credential, Role};
 use super::exchange::{Body, Call, Exchange, Purpose, Reply};
 use super::forgery::Forgery;
+use super::loss::Loss;
 
 /// Where a user logs in, and where a key may be asked after.
 pub const AUTHENTICATION: &str = "/rest/auth/";
@@ -49,7 +50,8 @@ impl LogIn {
     /// Where the log-in was lost or refused, or brought no cookie.
     pub fn session(self) -> Result<String, LogInError> {
         let status = match &self.exchange.reply {
-            Reply::Lost(why) => return Err(LogInError::Lost(why.clone())),
+            Reply::Lost(loss) => return Err(LogInError::Lost(loss.to_string())),
+            Reply::Busy(_, pause) => return Err(LogInError::Lost(pause.why.clone())),
             Reply::Answer(answer) => answer.status,
         };
         match (self.succeeded(), self.cookie) {
@@ -95,7 +97,7 @@ impl Client {
                 let body = body(password).to_string().into_bytes();
                 self.follow(Method::POST, url, headers, body).await
             }
-            Err(why) => Err(why.to_string()),
+            Err(why) => Err(Loss::unusable(why.to_string())),
         };
         let duration = started.elapsed();
         Some(match sent {

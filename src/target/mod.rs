@@ -10,7 +10,10 @@ mod exchange;
 mod forgery;
 mod headers;
 mod login;
+mod loss;
+mod pace;
 mod reading;
+mod tries;
 
 pub use carrier::{Carrier, Request, Response};
 pub use client::{Client, ClientError, Limits};
@@ -19,3 +22,4 @@ pub use exchange::{Answer, Body, Call, Exchange, PLACE, Pass, Purpose, Reply};
 pub use forgery::Forgery;
 pub use headers::Headers;
 pub use login::{AUTHENTICATION, LogIn, LogInError};
+pub use loss::{Loss, LossKind, Pause};

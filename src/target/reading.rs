@@ -1,8 +1,26 @@
 use serde_json::Value;
 
+use super::loss::Loss;
+
+/// So many values an answer may hold: each takes many times its bytes once it is read.
+const VALUES: usize = 1_000_000;
+
+/// `bytes` as JSON; none where it is none. An answer of more than [`VALUES`] values is not read at all.
+pub(super) fn json(bytes: &[u8]) -> Result<Option<Value>, Loss> {
+    if values(bytes) > VALUES {
+        return Err(Loss::unusable(format!("the answer holds more than {VALUES} values")));
+    }
+    Ok(read(bytes))
+}
+
+/// How many values `bytes` hold at most.
+pub(super) fn values(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{' | b':')).count()
+}
+
 /// `bytes` as JSON. Halves of a pair of surrogates, which the grammar of JSON allows and no text can hold, are
 /// read as the mark for what cannot be shown: a target may repeat them where it refuses them.
-pub(super) fn json(bytes: &[u8]) -> Option<Value> {
+fn read(bytes: &[u8]) -> Option<Value> {
     serde_json::from_slice(bytes).ok().or_else(|| {
         let text = std::str::from_utf8(bytes).ok()?;
         serde_json::from_str(&without_halves(text)?).ok()
@@ -54,15 +72,22 @@ mod tests {
             (r#"["\\ud800", "\ud800"]"#, json!(["\\ud800", "\u{fffd}"])),
             (r#"{"m":"plain"}"#, json!({"m": "plain"})),
         ] {
-            assert_eq!(super::json(bytes.as_bytes()), Some(read), "{bytes}");
+            assert_eq!(super::read(bytes.as_bytes()), Some(read), "{bytes}");
         }
+    }
+
+    #[test]
+    fn an_answer_of_too_many_values_is_not_read() {
+        let wide = |count: usize| format!("[{}0]", "0,".repeat(count)).into_bytes();
+        assert!(super::json(&wide(900_000)).is_ok_and(|json| json.is_some()));
+        assert!(super::json(&wide(1_000_000)).is_err());
     }
 
     #[test]
     fn what_is_no_json_stays_none() {
         for bytes in ["", "{", "\\", r#"["\ud80"]"#, r"\ud800", r"<\udfff>", r#"["\ud800é"#, r"\é"]
         {
-            assert_eq!(super::json(bytes.as_bytes()), None, "{bytes}");
+            assert_eq!(super::read(bytes.as_bytes()), None, "{bytes}");
         }
     }
 }

@@ -1,7 +1,7 @@
 use super::error::PreflightError;
 use crate::judge::{Outcome, outcome};
 use crate::run::Environment;
-use crate::target::{Exchange, Role};
+use crate::target::{Exchange, LossKind, Reply, Role};
 
 /// Something answers, and it speaks the API.
 pub(super) fn check_reach(env: &Environment, exchange: &Exchange) -> Result<(), PreflightError> {
@@ -11,11 +11,18 @@ pub(super) fn check_reach(env: &Environment, exchange: &Exchange) -> Result<(), 
     };
     let text = exchange.report(&env.client.secrets());
     match outcome(&exchange.reply) {
+        Outcome::Lost(why) if is_unusable(&exchange.reply) => garbage(why.to_owned()),
         Outcome::Lost(_) => {
             Err(PreflightError::Unreachable { url, reason: text.error.unwrap_or_default() })
         }
         Outcome::ServerError(status) => {
             garbage(format!("HTTP {status}: {}", first_line(&text.response)))
+        }
+        Outcome::Garbage if text.status.is_some_and(|status| (300..400).contains(&status)) => {
+            garbage(format!(
+                "HTTP {}, a redirect to another host or page, which is not followed: credentials go nowhere else",
+                text.status.unwrap_or_default()
+            ))
         }
         Outcome::Garbage => garbage(format!(
             "HTTP {} with no JSON object: {}",
@@ -33,6 +40,11 @@ pub(super) fn check_reach(env: &Environment, exchange: &Exchange) -> Result<(), 
         }
         Outcome::Accepted(_) | Outcome::Refused => Ok(()),
     }
+}
+
+/// Whether something came that cannot be used.
+fn is_unusable(reply: &Reply) -> bool {
+    matches!(reply, Reply::Lost(loss) if loss.kind == LossKind::Unusable)
 }
 
 /// The error of a role whose call was answered with `exchange`.
