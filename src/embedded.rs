@@ -121,6 +121,7 @@ fn job(url: String, accounts: &[Account], band: Band, deployment: Deployment) ->
         limits: Limits::default(),
         ledger: None,
         budget: Budget::default(),
+        read_only: false,
         selection: Selection::default(),
         keep_exchanges: false,
     }

@@ -6,6 +6,7 @@ pub mod generate;
 pub mod judge;
 pub mod model;
 pub mod reference;
+pub mod rehearsal;
 pub mod report;
 pub mod results;
 pub mod run;

@@ -48,6 +48,7 @@ pub(crate) enum Command {
 or ..._USERNAME and ..._PASSWORD in place of ..._KEY for a log-in with a session.
 A proxy before the unit gets DIALCHECK_PROXY_USERNAME and DIALCHECK_PROXY_PASSWORD by HTTP Basic, and
 DIALCHECK_HEADER ('Name: value') or the [headers] of the configuration file.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct RunArgs {
     /// The target: what stands before /rest/dialplan/, as in <http://pabx.example:8080>
     pub(crate) url: Option<String>,
@@ -87,7 +88,7 @@ pub(crate) struct RunArgs {
     /// How many requests are sent in a second at most [default: as fast as the target answers]
     #[arg(long, value_name = "N")]
     pub(crate) rate: Option<u32>,
-    /// For how many seconds the run may go on; what it made is cleaned up behind that
+    /// For how many seconds the run may go on, 0 for ever; what it made is cleaned up behind that [default: 1800]
     #[arg(long, value_name = "SECONDS")]
     pub(crate) max_time: Option<u64>,
     /// How many requests the run may send; what it takes to clean up comes on top
@@ -96,6 +97,12 @@ pub(crate) struct RunArgs {
     /// How long a request may take, in seconds [default: 15]
     #[arg(long, value_name = "SECONDS")]
     pub(crate) timeout: Option<u64>,
+    /// Send read and readfull alone: nothing is made, changed or removed
+    #[arg(long)]
+    pub(crate) read_only: bool,
+    /// Show what would be done, and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     /// Write a report: json=FILE or junit=FILE; may be repeated
     #[arg(long, value_name = "FORMAT=PATH")]
     pub(crate) report: Vec<ReportSpec>,

@@ -37,6 +37,8 @@ pub(crate) struct Config {
     pub(crate) max_time: Option<u64>,
     pub(crate) max_requests: Option<u64>,
     #[serde(default)]
+    pub(crate) read_only: bool,
+    #[serde(default)]
     pub(crate) report: BTreeMap<String, PathBuf>,
     pub(crate) snapshots: Option<PathBuf>,
     #[serde(default, deserialize_with = "parsed")]

@@ -1,17 +1,18 @@
-use std::sync::Arc;
-
 use dialcheck::contract::Band;
 use dialcheck::embedded::embed;
 use dialcheck::reference::Config as ServerConfig;
+use dialcheck::rehearsal::{RehearsalError, rehearse};
 use dialcheck::report::{self, Paint, Progress, terminal};
 use dialcheck::results::{CaseResult, Results, RunResult, Verdict};
-use dialcheck::run::{Environment, Event, Prepared, RunError};
+use dialcheck::run::{Event, Prepared, RunError};
 use dialcheck::snapshot::{self, Kept};
 
 use super::args::RunArgs;
 use super::config::Config;
 use super::exit::Exit;
+use super::interrupt;
 use super::output::{colour, fail, note, print, progress, width};
+use super::plan;
 use super::settings::Settings;
 
 /// How many lines of a difference to a snapshot are shown where not all are asked for.
@@ -32,6 +33,9 @@ pub(super) fn run(args: &RunArgs) -> Exit {
             return fail(Exit::Unjudgeable, &format!("no threads can be started: {why}"));
         }
     };
+    if args.dry_run {
+        return runtime.block_on(rehearse_only(&settings));
+    }
     match runtime.block_on(judge(&settings)) {
         Ok(runs) => conclude(&settings, runs),
         Err((exit, why)) => fail(exit, &why),
@@ -41,6 +45,22 @@ pub(super) fn run(args: &RunArgs) -> Exit {
 pub(super) fn settings(args: &RunArgs) -> Result<Settings, String> {
     let file = Config::load(args.config.as_deref()).map_err(|why| why.to_string())?;
     Settings::new(args, file, |name| std::env::var(name).ok())
+}
+
+/// Tells what a run would do, and sends nothing.
+async fn rehearse_only(settings: &Settings) -> Exit {
+    for &band in &settings.bands {
+        let job = match &settings.url {
+            Some(url) => settings.job(url, band),
+            None => return fail(Exit::Usage, &"--dry-run is for a target: name its URL"),
+        };
+        match rehearse(&job).await {
+            Ok(rehearsal) => print(&plan::told(&job, &rehearsal)),
+            Err(RehearsalError::Run(why)) => return fail(exit_of(&why), &why),
+            Err(why) => return fail(Exit::Unjudgeable, &why),
+        }
+    }
+    Exit::Conforms
 }
 
 type Failed = (Exit, String);
@@ -86,10 +106,10 @@ pub(super) fn exit_of(why: &RunError) -> Exit {
     }
 }
 
-/// Runs with a progress bar; the first ctrl-C lets no further case start, the second ends the process.
+/// Runs with a progress bar, until it is interrupted.
 async fn watched(prepared: Prepared, band: Band) -> RunResult {
     let bar = Progress::new(prepared.cases(), &band.to_string(), progress());
-    let watch = tokio::spawn(interrupts(prepared.environment()));
+    let watch = tokio::spawn(interrupt::watch(prepared.environment()));
     let on_event = |event: Event<'_>| match event {
         Event::CaseDone(case) => bar.case_done(case.verdict),
     };
@@ -97,27 +117,6 @@ async fn watched(prepared: Prepared, band: Band) -> RunResult {
     watch.abort();
     bar.finish();
     result
-}
-
-async fn interrupts(env: Arc<Environment>) {
-    if tokio::signal::ctrl_c().await.is_err() {
-        return;
-    }
-    env.interrupt();
-    note("interrupted: running cases end and clean up; once more ends at once");
-    if tokio::signal::ctrl_c().await.is_ok() {
-        let ledger = env.guard.ledger_path().map(|path| path.display().to_string());
-        note(&format!(
-            "ended at once; what was created on the target is listed in {}",
-            ledger.as_deref().unwrap_or("no file: the target was the embedded server")
-        ));
-        stop();
-    }
-}
-
-#[expect(clippy::exit, reason = "the second interrupt must not wait for anything")]
-fn stop() {
-    std::process::exit(i32::from(Exit::Interrupted.code()));
 }
 
 /// Snapshots, reports, the text for the terminal, and the exit code.

@@ -17,6 +17,10 @@ use super::proxy::headers;
 /// The version that a target is assumed to have where none is named.
 const NEWEST: Version = Band::V6_5_9.version();
 
+/// For how many seconds a run goes on where nothing else is said: a gate must not wait for a target that asks for
+/// ever more time.
+const LONGEST: u64 = 30 * 60;
+
 /// What a run is told.
 #[derive(Debug)]
 pub(super) struct Settings {
@@ -36,6 +40,7 @@ pub(super) struct Settings {
     pub(super) concurrency: usize,
     pub(super) limits: Limits,
     budget: Budget,
+    read_only: bool,
     name: Option<String>,
     company: String,
     other_company: Option<String>,
@@ -97,9 +102,12 @@ impl Settings {
                 ..defaults
             },
             budget: Budget {
-                time: args.max_time.or(file.max_time).map(Duration::from_secs),
+                time: Some(args.max_time.or(file.max_time).unwrap_or(LONGEST))
+                    .filter(|&seconds| seconds > 0)
+                    .map(Duration::from_secs),
                 requests: args.max_requests.or(file.max_requests),
             },
+            read_only: args.read_only || file.read_only,
             name: args.name.clone().or(file.name),
             company: args.company.clone().or(file.company).unwrap_or_else(|| "test".to_owned()),
             other_company: args.other_company.clone().or(file.other_company),
@@ -141,6 +149,7 @@ impl Settings {
             limits: self.limits,
             ledger: Some(ledger),
             budget: self.budget,
+            read_only: self.read_only,
             selection: self.selection.clone(),
             keep_exchanges: false,
         }
@@ -155,6 +164,7 @@ impl Settings {
         job.concurrency = self.concurrency;
         job.limits = self.limits;
         job.budget = self.budget;
+        job.read_only = self.read_only;
         job.selection = self.selection.clone();
         job
     }

@@ -40,11 +40,6 @@ impl Operation {
         }
     }
 
-    /// Whether it changes nothing.
-    pub const fn is_read(self) -> bool {
-        matches!(self, Self::Read | Self::Readfull)
-    }
-
     /// The path of the operation, with its final slash.
     pub const fn path(self) -> &'static str {
         match self {

@@ -16,6 +16,9 @@ const TRIES: usize = 4;
 /// The same where each loss costs the whole time-out.
 const SLOW_TRIES: usize = 2;
 
+/// How many requests the tries of a lead may send.
+const LEAD_REQUESTS: u64 = 1000;
+
 /// A case that was run.
 pub(super) struct Tried {
     /// The session that shows what happened.
@@ -45,27 +48,32 @@ pub(super) async fn run(env: &Arc<Environment>, planned: &Planned) -> Tried {
         return Tried { session: first.session, stop: first.stop, requests, held_later: false };
     };
     let tries = if lost.slow { SLOW_TRIES } else { TRIES };
+    let is_lead = matches!(planned.case.phase, Phase::Lead(_));
+    let mut same = 1;
     let mut alive = lost.alive;
     let mut held_later = false;
-    for place in 2..=tries {
-        if !alive || env.halted().is_some() {
-            break;
-        }
+    while alive && env.halted().is_none() {
         let mut between = Session::new(Arc::clone(env), &planned.case.id, planned.block);
-        between.shift(place - 1).await;
-        let again = once(env, planned).await;
+        between.shift(same).await;
+        let mut again = once(env, planned).await;
         requests += again.session.log.len() as u64;
         held_later = again.stop.is_none() && again.session.checks.iter().all(|check| check.held);
         match again.lost {
-            Some(same) if same.place == lost.place => {
-                alive = same.alive;
-                if place == tries && alive {
-                    let mut session = again.session;
-                    let stop = session.never_answered(&same, tries);
-                    return Tried { session, stop: Some(stop), requests, held_later: false };
+            Some(other) if other.place == lost.place => {
+                same += 1;
+                alive = other.alive;
+                if same == tries && alive {
+                    let stop = again.session.never_answered(&other, tries);
+                    let (session, stop) = (again.session, Some(stop));
+                    return Tried { session, stop, requests, held_later: false };
                 }
             }
+            // All others rest on a lead, so it is tried as long as the target answers at all.
+            Some(other) if is_lead && requests < LEAD_REQUESTS => alive = other.alive,
             _ => break,
+        }
+        if same == tries {
+            break;
         }
     }
     let stop = Some(Stop::Inconclusive(lost.words));

@@ -15,8 +15,8 @@ use crate::target::{Purpose, Role};
 /// So many numbers are looked for in one read.
 const LIST: usize = 100;
 
-/// So often a delete is sent whose extension is found to be still there.
-const TRIES: usize = 2;
+/// So often a delete is sent whose answer is lost, and whose extension is found to be still there.
+const TRIES: usize = 5;
 
 impl Session {
     /// Hands what the case created over to whoever may delete.
@@ -38,7 +38,7 @@ impl Session {
         }
         for (company, made) in companies {
             if self.env.silent() {
-                made.into_iter().for_each(|name| self.env.left((company.clone(), name)));
+                self.leave(&company, made);
                 continue;
             }
             match self.standing(&company, &made).await {
@@ -49,10 +49,15 @@ impl Session {
                         }
                     }
                 }
-                Err(_) => {
-                    made.into_iter().for_each(|name| self.env.left((company.clone(), name)));
-                }
+                Err(_) => self.leave(&company, made),
             }
+        }
+    }
+
+    /// Notes that `made` stays where it is.
+    fn leave(&self, company: &str, made: Vec<String>) {
+        for name in made {
+            self.env.left((company.to_owned(), name));
         }
     }
 
@@ -148,16 +153,23 @@ impl Session {
     /// a read still finds the extension.
     pub(super) async fn remove(&mut self, extension: &Extension) -> bool {
         let scoped = json!({"scoped_exten": extension.scoped(), "company": extension.company});
-        for scope in [extension.scope(), scoped].into_iter().flat_map(|scope| vec![scope; TRIES]) {
-            let body = json!({"type": "extension", "scope": scope});
-            let sent = self.send(Role::SystemAdmin, Operation::Delete, body, Purpose::Clean).await;
-            if sent.is_ok_and(|at| self.succeeded(at)) {
-                return true;
-            }
-            match self.is_there(extension).await {
-                Some(false) => return true,
-                Some(true) => {}
-                None => return false,
+        for scope in [extension.scope(), scoped] {
+            for _ in 0..TRIES {
+                let body = json!({"type": "extension", "scope": scope});
+                let (role, clean) = (Role::SystemAdmin, Purpose::Clean);
+                let sent = self.send(role, Operation::Delete, body, clean).await;
+                if sent.as_ref().is_ok_and(|&at| self.succeeded(at)) {
+                    return true;
+                }
+                match self.is_there(extension).await {
+                    Some(false) => return true,
+                    Some(true) => {}
+                    None => return false,
+                }
+                // What was answered will be answered so again; another scope may be taken.
+                if !matches!(sent, Err(Stop::Inconclusive(_))) {
+                    break;
+                }
             }
         }
         false

@@ -74,7 +74,7 @@ pub async fn execute(
         if let Phase::Lead(lead) = phase {
             let broken = ended[first..].iter().find(|case| !case.held());
             failed_leads.extend(broken.map(|case| (lead, case.result.id.clone())));
-            harmed |= broken.is_some_and(|case| case.harmed());
+            harmed |= broken.is_some_and(Ended::harmed);
             if lead == Lead::Read && failed_leads.is_empty() && env.halted().is_none() {
                 planted = marker::plant(env).await;
             }
@@ -128,7 +128,9 @@ fn shown_broken(case: &CaseResult) -> impl Iterator<Item = String> {
 async fn sweep(env: &Arc<Environment>, harmed: bool) {
     let postponed = env.postponed();
     if harmed {
-        postponed.into_iter().for_each(|made| env.left(made));
+        for made in postponed {
+            env.left(made);
+        }
         return;
     }
     let mut session = Session::sweeper(Arc::clone(env));

@@ -89,6 +89,10 @@ pub struct Environment {
     pub seed: Seed,
     /// What watches over the rows that it does not make.
     pub guard: Guard,
+    /// Whether the target outlives the run, and so is watched over.
+    pub(crate) outlives: bool,
+    /// Whether nothing may be written.
+    pub read_only: bool,
     /// What was looked at before the first write.
     pub prechecks: Vec<Precheck>,
     /// What it may cost.

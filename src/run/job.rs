@@ -9,7 +9,8 @@ use super::preflight::{PreflightError, preflight};
 use super::range::Range;
 use crate::contract::{Band, Deployment};
 use crate::generate::Seed;
-use crate::results::RunResult;
+use crate::report::text;
+use crate::results::{Precheck, PrecheckState, RunResult};
 use crate::suite::suite;
 use crate::target::{Carrier, Client, ClientError, Credentials, Headers, Limits, Role};
 
@@ -52,6 +53,8 @@ pub struct Job {
     pub ledger: Option<PathBuf>,
     /// What the run may cost.
     pub budget: Budget,
+    /// Whether nothing is sent but read and readfull.
+    pub read_only: bool,
     /// Which cases run.
     pub selection: Selection,
     /// Whether the exchanges of passing cases are kept as well.
@@ -127,9 +130,12 @@ impl Job {
             effort: self.effort,
             seed: Seed(self.seed),
             guard: Guard::default(),
+            outlives: self.ledger.is_some(),
+            read_only: self.read_only,
             prechecks: Vec::new(),
             budget: self.budget,
-            marker_block: (self.ledger.is_some() && blocks > 1).then(|| blocks - 1),
+            marker_block: (self.ledger.is_some() && !self.read_only && blocks > 1)
+                .then(|| blocks - 1),
             keep_exchanges: self.keep_exchanges,
             state: State::default(),
         })
@@ -152,16 +158,33 @@ impl Job {
         if let Some(why) = cleared.no_session {
             plan.skip_role(Role::Session, &why);
         }
-        if let Some(path) = self.ledger {
+        env.prechecks = cleared.looks;
+        if let Some(path) = self.ledger.filter(|_| !self.read_only) {
             let counted = Counter::find(&env).await;
             let census =
                 counted.as_ref().map_or_else(|_| Census::default(), |(_, one)| one.clone());
             let ledger = Ledger::create(&path, env.client.base(), &env.territory, &census)
                 .map_err(|why| RunError::Ledger { reason: ledger_reason(&why, &path), path })?;
+            env.prechecks.push(of_census(&counted));
             env.guard = Guard::new(ledger, counted.ok());
         }
         Ok(Prepared { env: Arc::new(env), plan, concurrency: self.concurrency, name: self.name })
     }
+}
+
+/// What the rows that the run does not make are compared by.
+fn of_census(counted: &Result<(Counter, Census), String>) -> Precheck {
+    let (state, detail) = match counted {
+        Ok((counter, census)) => {
+            let count = text::counted(census.len(), "extension");
+            (PrecheckState::Good, format!("{count} of others watched: {}", counter.words()))
+        }
+        Err(why) => (
+            PrecheckState::Doubtful,
+            format!("what others hold cannot be read, so not watched: {why}"),
+        ),
+    };
+    Precheck { subject: "census".to_owned(), state, detail }
 }
 
 fn ledger_reason(why: &std::io::Error, path: &Path) -> String {

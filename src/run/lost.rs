@@ -30,14 +30,12 @@ impl Session {
         let place = self.log.iter().rposition(is_lost)?;
         let exchange = &self.log[place];
         let call = exchange.call.clone();
-        let operation = called(&call).filter(|operation| !operation.is_read())?;
+        let operation = called(&call).filter(|operation| operation.writes())?;
         let slow = exchange.timed_out();
         let why = self.exchange_text(place);
         let alive = self.env.halted().is_none() && self.is_answered(self.plain_read()).await;
-        let effect = match alive {
-            true => self.took_effect(operation, &call).await.ok().flatten(),
-            false => None,
-        };
+        let effect =
+            if alive { self.took_effect(operation, &call).await.ok().flatten() } else { None };
         let told = match effect {
             Some(true) => "a read shows that it took effect",
             Some(false) => "a read shows that it had no effect",

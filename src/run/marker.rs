@@ -42,7 +42,9 @@ pub(super) async fn plant(env: &Arc<Environment>) -> Option<Session> {
 pub(super) async fn remove(env: &Environment, marker: Option<Session>, harmed: bool) {
     let Some(mut session) = marker else { return };
     if harmed {
-        session.hand_over().into_iter().for_each(|made| env.left(made));
+        for made in session.hand_over() {
+            env.left(made);
+        }
     } else {
         session.clean().await;
     }

@@ -112,6 +112,7 @@ impl Plan {
                 case,
             })
             .filter(|planned| !planned.silent || planned.case.phase < Phase::Main)
+            .filter(|planned| !planned.case.existing || env.read_only)
             .collect();
         if cases.iter().all(|planned| planned.silent) {
             cases.clear();
@@ -141,6 +142,9 @@ impl Plan {
 fn reason_to_skip(case: &Case, env: &Environment) -> Option<String> {
     if let Some(operation) = case.operations.iter().find(|operation| !operation.is_in(env.band)) {
         return Some(format!("not in this band: {} has no {operation}", env.band));
+    }
+    if env.read_only && case.operations.iter().any(|operation| operation.writes()) {
+        return Some("it writes, and this run is --read-only".to_owned());
     }
     if let Some(deployment) = case.deployment.filter(|&deployment| deployment != env.deployment) {
         return Some(format!("for a {deployment} unit only"));

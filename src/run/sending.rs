@@ -77,6 +77,10 @@ impl Session {
         if let Some(why) = self.env.halted().filter(|_| !cleaning) {
             return Err(Stop::Inconclusive(why));
         }
+        let writes = called(call).is_some_and(Operation::writes);
+        if writes && self.env.read_only {
+            return Err(Stop::Skip("it writes, and this run is --read-only".to_owned()));
+        }
         let reach = radius(call, &self.env.territory);
         if reach > self.env.allowed {
             return Err(Stop::Skip(format!(

@@ -69,6 +69,8 @@ pub struct Case {
     pub deployment: Option<Deployment>,
     /// Whether it needs another company to work in.
     pub other_company: bool,
+    /// Whether it reads what is there, for runs that make nothing of their own.
+    pub existing: bool,
     /// The least effort at which it runs.
     pub effort: Effort,
     /// What it does.
@@ -99,6 +101,7 @@ impl Case {
             roles: Vec::new(),
             deployment: None,
             other_company: false,
+            existing: false,
             effort: Effort::Quick,
             steps: Arc::new(steps),
         }
@@ -166,6 +169,17 @@ impl Case {
     #[must_use]
     pub fn in_other_company(mut self) -> Self {
         self.other_company = true;
+        self
+    }
+
+    /// The case reads what is there already, and nothing else.
+    #[must_use]
+    pub fn of_existing(mut self) -> Self {
+        self.operations.retain(|operation| !operation.writes());
+        if self.requirements.iter().any(|id| id.contains("readfull")) {
+            self.operations.push(Operation::Readfull);
+        }
+        self.existing = true;
         self
     }
 

@@ -21,6 +21,7 @@ mod conditions;
 mod create;
 mod delete;
 mod diagnosis;
+mod existing;
 mod frame;
 mod leads;
 mod open;
@@ -48,6 +49,7 @@ const TABLES: &[fn() -> Vec<Case>] = &[
     conditions::cases,
     create::cases,
     delete::cases,
+    existing::cases,
     frame::cases,
     leads::cases,
     open::cases,

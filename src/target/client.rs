@@ -8,6 +8,7 @@ use reqwest::{Method, Url};
 use serde_json::{Value, json};
 
 use super::carrier::{Carrier, Network, Request};
+use super::clock::Clock;
 use super::credentials::{Credential, Credentials, Role};
 use super::curl::curl;
 use super::exchange::{Answer, Call, Exchange, Pass, Reply};
@@ -79,6 +80,7 @@ pub struct Client {
     pace: Pace,
     /// Whether the target has answered anything yet.
     alive: AtomicBool,
+    clock: Clock,
 }
 
 impl Client {
@@ -113,6 +115,7 @@ impl Client {
             sent: AtomicU64::new(0),
             pace: Pace::new(None),
             alive: AtomicBool::new(false),
+            clock: Clock::default(),
         })
     }
 
@@ -141,6 +144,11 @@ impl Client {
     /// Whether calls can be made in `role`.
     pub fn has(&self, role: Role) -> bool {
         matches!(role, Role::Nobody | Role::WrongKey) || self.credentials.contains_key(&role)
+    }
+
+    /// By how many seconds the target's clock is ahead of this machine's; none where it tells no date.
+    pub fn clock_ahead(&self) -> Option<i64> {
+        self.clock.ahead()
     }
 
     /// How many requests were sent so far.
@@ -186,6 +194,7 @@ impl Client {
         match self.deliver(call).await {
             Ok((answer, headers)) => {
                 self.alive.store(true, Ordering::Relaxed);
+                self.clock.note(&headers);
                 match unavailable(&answer, &headers) {
                     Some(pause) => Reply::Busy(answer, pause),
                     None => Reply::Answer(answer),

@@ -4,6 +4,7 @@
 
 mod carrier;
 mod client;
+mod clock;
 mod credentials;
 mod curl;
 mod exchange;

@@ -22,7 +22,7 @@ pub(super) struct Tries {
 
 impl Tries {
     pub(super) fn of(call: &Call) -> Self {
-        let is_read = call.operation.is_some_and(|operation| operation.is_read());
+        let is_read = call.operation.is_some_and(|operation| !operation.writes());
         Self { is_read, made: 0 }
     }
 

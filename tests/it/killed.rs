@@ -37,8 +37,7 @@ fn wait_for_lines(folder: &Path, lines: usize, run: &mut Child) -> bool {
     loop {
         let text = std::fs::read_dir(folder)
             .expect("a folder")
-            .filter_map(|entry| std::fs::read_to_string(entry.ok()?.path()).ok())
-            .next()
+            .find_map(|entry| std::fs::read_to_string(entry.ok()?.path()).ok())
             .unwrap_or_default();
         if text.lines().count() >= lines {
             return true;

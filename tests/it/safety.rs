@@ -28,7 +28,7 @@ fn ignoring(operation: Operation, member: &'static str, several: Several) -> Cha
             if let Some(scope) = call.body["scope"].as_object_mut() {
                 scope.remove(member);
             }
-            if operation.is_read() {
+            if !operation.writes() {
                 return next.handle(call).await;
             }
             let mut rows = selected(&next, &call);
@@ -125,7 +125,7 @@ async fn a_clean_server_is_left_as_it_was_and_its_ledger_is_gone() {
 async fn where_a_read_or_an_update_passes_over_a_member_nothing_foreign_is_lost() {
     for operation in [Operation::Read, Operation::Readfull, Operation::Update, Operation::Clone] {
         for member in ["virt_exten", "scoped_exten", "company"] {
-            let several: &[Several] = if operation.is_read() { &SEVERAL[..1] } else { &SEVERAL };
+            let several: &[Several] = if operation.writes() { &SEVERAL } else { &SEVERAL[..1] };
             for &several in several {
                 let told = format!("{operation} passes over {member}, several: {several:?}");
                 let folder = tempfile::tempdir().expect("a folder");

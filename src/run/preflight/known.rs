@@ -86,7 +86,7 @@ pub(super) async fn check_roles(env: &Environment) -> Result<(), PreflightError>
     Ok(())
 }
 
-async fn is_known(env: &Environment, role: Role) -> (bool, Exchange) {
+pub(super) async fn is_known(env: &Environment, role: Role) -> (bool, Exchange) {
     let session = json!({"auth": {"type": "auth"}});
     let exchange = env
         .client

@@ -3,9 +3,11 @@ use serde_json::{Value, json};
 use super::error::PreflightError;
 use super::free::{check_free, own_rows, shows_numbers};
 use super::known::{check_known, check_log_ins, check_roles};
+use super::looks::looks;
 use super::reach::check_reach;
 use crate::contract::Operation;
 use crate::judge::{Outcome, outcome};
+use crate::results::Precheck;
 use crate::run::Environment;
 use crate::target::{Call, Exchange, Purpose, Role};
 
@@ -17,6 +19,8 @@ pub(super) const KEYS: [&str; 3] = ["virt_exten", "company", "scoped_exten"];
 pub struct Cleared {
     /// Whether the range is free in other companies too.
     pub alone: bool,
+    /// What else was looked at, for the report.
+    pub looks: Vec<Precheck>,
     /// Why there is no session beside the administrator's key; none where there is one, or none was asked for.
     pub no_session: Option<String>,
 }
@@ -46,10 +50,33 @@ pub(in crate::run) async fn reach(
 /// Proves, by reads and log-ins alone, that the run may begin.
 pub async fn preflight(env: &Environment) -> Result<Cleared, PreflightError> {
     let (no_session, [probe, all]) = reach(env).await?;
+    if !env.read_only {
+        proven_free(env, &probe, &all).await?;
+    }
+    check_roles(env).await?;
+    let numbers: Vec<String> = env.territory.range.numbers().collect();
+    let unit = read(env, json!({ "virt_exten": numbers }), &KEYS).await;
+    if !env.read_only {
+        check_free(env, &unit)?;
+    }
+    // Where a list that matches nothing is refused and a number that does is not, lists do not work.
+    let answered = accepted(&unit) || !accepted(&probe);
+    let alone = answered && own_rows(env, &unit).is_empty();
+    // A target that ends with the run is nobody's business.
+    let looks = if env.outlives { looks(env, &probe, &all, alone).await } else { Vec::new() };
+    Ok(Cleared { alone, looks, no_session })
+}
+
+/// Nothing stands where the run will create, by `probe`, a read of one number, and `all`, one of the whole company.
+async fn proven_free(
+    env: &Environment,
+    probe: &Exchange,
+    all: &Exchange,
+) -> Result<(), PreflightError> {
     let company = json!({"company": env.territory.company});
-    check_free(env, &probe)?;
-    check_free(env, &all)?;
-    if !shows_numbers(&all) {
+    check_free(env, probe)?;
+    check_free(env, all)?;
+    if !shows_numbers(all) {
         // Another operation may show them; what shows none proves nothing free.
         let whole = look(env, Role::SystemAdmin, Operation::Readfull, company, &KEYS).await;
         if !accepted(&whole) || !shows_numbers(&whole) {
@@ -63,13 +90,7 @@ pub async fn preflight(env: &Environment) -> Result<Cleared, PreflightError> {
         }
         check_free(env, &whole)?;
     }
-    check_roles(env).await?;
-    let numbers: Vec<String> = env.territory.range.numbers().collect();
-    let unit = read(env, json!({ "virt_exten": numbers }), &KEYS).await;
-    check_free(env, &unit)?;
-    // Where a list that matches nothing is refused and a number that does is not, lists do not work.
-    let answered = accepted(&unit) || !accepted(&probe);
-    Ok(Cleared { alone: answered && own_rows(env, &unit).is_empty(), no_session })
+    Ok(())
 }
 
 /// Whether the call succeeded.
@@ -92,7 +113,7 @@ pub(super) async fn read_as(
     look(env, role, Operation::Read, scope, columns).await
 }
 
-async fn look(
+pub(super) async fn look(
     env: &Environment,
     role: Role,
     operation: Operation,

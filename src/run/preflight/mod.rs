@@ -5,6 +5,7 @@ mod error;
 mod free;
 mod known;
 mod look;
+mod looks;
 mod reach;
 
 pub use error::PreflightError;

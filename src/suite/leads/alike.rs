@@ -14,6 +14,9 @@ const COLUMNS: [&str; 7] =
 /// A nightmode that no row is likely to hold.
 const NIGHTMODES: [i64; 2] = [7, 8];
 
+/// How one extension is named.
+type Scope = fn(&Extension) -> Value;
+
 /// The first update of all, by number and company.
 pub(super) async fn plain(s: &mut Session) -> Flow {
     let mut lot = Lot::make(s, 3).await?;
@@ -29,7 +32,7 @@ pub(super) async fn plain(s: &mut Session) -> Flow {
 /// The other ways to name one extension. One that selects too much is used no more.
 pub(super) async fn other_forms(s: &mut Session) -> Flow {
     let mut lot = Lot::make(s, 8).await?;
-    let forms: [(fn(&Extension) -> Value, &str); 7] = [
+    let forms: [(Scope, &str); 7] = [
         (|one| json!({"scoped_exten": one.scoped(), "company": one.company}), "scoped_exten"),
         (
             |one| json!({"virt_exten": one.number, "scoped_exten": one.scoped(), "company": one.company}),
