@@ -241,6 +241,12 @@ impl Environment {
         self.state.leftovers.lock().unwrap_or_else(PoisonError::into_inner).insert(made);
     }
 
+    /// Whether `number` could not be removed, in whichever company.
+    pub(crate) fn is_left(&self, number: &str) -> bool {
+        let left = self.state.leftovers.lock().unwrap_or_else(PoisonError::into_inner);
+        left.iter().any(|(_, one)| one == number)
+    }
+
     /// What could not be removed, to try it once more.
     pub(crate) fn take_left(&self) -> BTreeSet<Created> {
         std::mem::take(&mut *self.state.leftovers.lock().unwrap_or_else(PoisonError::into_inner))

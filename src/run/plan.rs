@@ -104,6 +104,7 @@ impl Plan {
         let blocks = env.marker_block.unwrap_or_else(|| env.territory.range.blocks());
         let mut cases: Vec<Planned> = suite
             .into_iter()
+            .filter(|case| !case.existing || env.read_only)
             .enumerate()
             .map(|(index, case)| Planned {
                 block: index as u64 % blocks,
@@ -112,7 +113,6 @@ impl Plan {
                 case,
             })
             .filter(|planned| !planned.silent || planned.case.phase < Phase::Main)
-            .filter(|planned| !planned.case.existing || env.read_only)
             .collect();
         if cases.iter().all(|planned| planned.silent) {
             cases.clear();

@@ -87,6 +87,14 @@ impl Session {
                 "outside the blast radius: it needs --blast-radius {reach}"
             )));
         }
+        if self.env.allowed == Radius::Own
+            && writes
+            && let Some((foreign, name)) = self.env.guard.could_mean(call)
+        {
+            return Err(Stop::Skip(format!(
+                "outside the blast radius: {name:?} could be taken for {foreign}, which exists"
+            )));
+        }
         self.allow(call)?;
         if matches!(called(call), Some(Operation::Create | Operation::Clone)) {
             self.register(call)?;

@@ -104,11 +104,15 @@ impl Session {
 
     /// A number of the run's range that nothing else of this run uses. Nothing is created.
     pub fn number(&mut self) -> Flow<String> {
-        if self.next == BLOCK {
-            return Err(Stop::Inconclusive(format!("the case needs more than {BLOCK} numbers")));
+        while self.next < BLOCK {
+            self.next += 1;
+            let number = self.env.territory.range.number(self.block, self.next - 1);
+            // What another case could not remove would be seen beside what this one makes.
+            if !self.env.is_left(&number) {
+                return Ok(number);
+            }
         }
-        self.next += 1;
-        Ok(self.env.territory.range.number(self.block, self.next - 1))
+        Err(Stop::Inconclusive(format!("the case needs more than {BLOCK} numbers")))
     }
 
     /// All numbers of this case's block.

@@ -7,6 +7,7 @@ mod command_line;
 mod fixtures;
 mod hostile;
 mod killed;
+mod radius;
 mod safety;
 mod sequences;
 mod targets;

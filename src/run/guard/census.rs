@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::pattern::could_mean;
 use crate::contract::{Contract, Kind};
 use crate::judge::{canonical, same};
 use crate::results::{Change, Damage};
@@ -42,6 +43,14 @@ impl Census {
     /// Whether every row of `other` is in it, whatever it holds.
     pub(super) fn holds_keys_of(&self, other: &Self) -> bool {
         other.rows.keys().all(|key| self.rows.contains_key(key))
+    }
+
+    /// A number of these rows that a target could take `name` for, if it reads names as patterns.
+    pub(super) fn taken_for(&self, name: &str) -> Option<String> {
+        let texts = self.rows.values().flat_map(|row| {
+            ["virt_exten", "scoped_exten"].into_iter().filter_map(|column| text(row, column))
+        });
+        texts.into_iter().find(|text| could_mean(name, text))
     }
 
     /// What `later` has lost or changed. What is new there was made by somebody else, or is told by the case
@@ -94,13 +103,16 @@ fn changes(before: &Row, after: &Row) -> Row {
 
 /// Company and scoped number of a row; its plain number where no scoped one is answered.
 fn key(row: &Row) -> Option<(String, String)> {
-    let text = |column: &str| match row.get(column)? {
+    let extension = text(row, "scoped_exten").or_else(|| text(row, "virt_exten"))?;
+    Some((text(row, "company").unwrap_or_default(), extension))
+}
+
+fn text(row: &Row, column: &str) -> Option<String> {
+    match row.get(column)? {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    };
-    let extension = text("scoped_exten").or_else(|| text("virt_exten"))?;
-    Some((text("company").unwrap_or_default(), extension))
+    }
 }
 
 #[cfg(test)]

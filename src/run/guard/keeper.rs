@@ -9,6 +9,7 @@ use super::census::Census;
 use super::counting::Counter;
 use super::form::Form;
 use super::ledger::Ledger;
+use super::names::names;
 use crate::contract::Operation;
 use crate::results::Damage;
 use crate::run::Environment;
@@ -83,6 +84,18 @@ impl Guard {
         }
         let harmful = seen.harmful.iter().find(|harmful| harmful.forbids(&form))?;
         Some(format!("{harmful} has touched extensions that it does not name"))
+    }
+
+    /// A foreign extension that a target could take a name of `call`'s scope for, with that name.
+    pub(crate) fn could_mean(&self, call: &Call) -> Option<(String, String)> {
+        let scope = &call.body.object()?["scope"];
+        let named = ["virt_exten", "scoped_exten"].map(|member| names(&scope[member], &call.body));
+        // What holds letters and digits alone means itself, or the run's own numbers.
+        let odd = |name: &String| !name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let mut odd = named.into_iter().flatten().filter(odd).peekable();
+        odd.peek()?;
+        let seen = self.watch.as_ref()?.seen();
+        odd.find_map(|name| Some((seen.census.taken_for(&name)?, name)))
     }
 
     /// Waits for the right to send `calls`, all at once: alone where one of them is the first of its form.

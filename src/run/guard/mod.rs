@@ -7,6 +7,7 @@ mod form;
 mod keeper;
 mod ledger;
 mod names;
+mod pattern;
 mod radius;
 mod record;
 mod territory;
