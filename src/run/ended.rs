@@ -27,15 +27,11 @@ pub(super) struct Ended {
 }
 
 impl Ended {
-    /// Whether a call of the case touched what it did not name, as far as can be told.
+    /// Whether a call of the case was seen to touch what it did not name.
     pub(super) fn harmed(&self) -> bool {
         let neighbours = ["update/neighbours", "delete/neighbours"];
-        self.result.verdict == Verdict::Inconclusive && self.result.requests > 0
-            || self
-                .result
-                .checks
-                .iter()
-                .any(|check| !check.held && neighbours.contains(&check.requirement.as_str()))
+        let broken = self.result.checks.iter().filter(|check| !check.held);
+        broken.into_iter().any(|check| neighbours.contains(&check.requirement.as_str()))
     }
 
     /// Whether what the case proves can be relied on.

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::exchange::{Call, Reply};
+use super::exchange::{Call, Purpose, Reply};
 use super::loss::{LossKind, TOO_MANY_REQUESTS};
 
 /// The pauses before a lost read is sent again.
@@ -22,7 +22,11 @@ pub(super) struct Tries {
 
 impl Tries {
     pub(super) fn of(call: &Call) -> Self {
-        let is_read = call.operation.is_some_and(|operation| !operation.writes());
+        // What is of no operation, as a question about a key, changes nothing where it only looks.
+        let is_read = match call.operation {
+            Some(operation) => !operation.writes(),
+            None => call.purpose == Purpose::Look,
+        };
         Self { is_read, made: 0 }
     }
 
@@ -64,7 +68,7 @@ mod tests {
 
     use super::*;
     use crate::contract::Operation;
-    use crate::target::{Answer, Loss, Pause, Purpose, Role};
+    use crate::target::{Answer, Loss, Pause, Role};
 
     fn tries(operation: Operation, reply: &Reply) -> usize {
         let call = Call::of(Role::SystemAdmin, operation, json!({}), Purpose::Act);

@@ -3,36 +3,152 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use dialcheck::contract::{Band, Deployment};
 use dialcheck::embedded::{Embedded, embed};
 use dialcheck::reference::{Config, hostile};
-use dialcheck::results::RunResult;
-use dialcheck::run::Selection;
+use dialcheck::report::terminal::{TerminalOptions, render};
+use dialcheck::report::{Format, ReportSpec, write};
+use dialcheck::results::{CaseResult, Results, RunResult, Verdict};
+use dialcheck::run::{Effort, Radius, RunError, Selection};
+use tempfile::TempDir;
 
-async fn embedded(id: &str) -> Embedded {
+/// A hostile server with a job that watches over it, in a folder for its ledger.
+async fn embedded(id: &str) -> (Embedded, TempDir) {
     let config = Config::default().with_hostile(hostile(id).expect("it is in the set"));
     let mut embedded = embed(config, Band::V6_5_9, Deployment::OnPremises).await.expect("a server");
-    embedded.job.selection = Selection::new(&["update/ring_time/*".to_owned()]).expect("a pattern");
-    embedded
+    let folder = tempfile::tempdir().expect("a folder");
+    let patterns = ["update/ring_time/*", "delete/*", "clone/copies/*"].map(str::to_owned);
+    embedded.job.selection = Selection::new(&patterns).expect("a pattern");
+    embedded.job.effort = Effort::Quick;
+    embedded.job.radius = Radius::Own;
+    embedded.job.ledger = Some(folder.path().join("ledger"));
+    embedded.job.limits.timeout = Duration::from_millis(400);
+    embedded.job.budget.time = Some(Duration::from_secs(4));
+    (embedded, folder)
 }
 
-async fn run(id: &str) -> RunResult {
-    embedded(id).await.job.prepare().await.expect("a target").run(&|_| {}).await
+/// A run to its end, which comes soon.
+async fn run(id: &str) -> (RunResult, TempDir) {
+    let (embedded, folder) = embedded(id).await;
+    let started = Instant::now();
+    let run = embedded.job.prepare().await.expect("a target").run(&|_| {}).await;
+    assert!(started.elapsed() < Duration::from_secs(20), "{id} took {:?}", started.elapsed());
+    let left = folder.path().join("ledger").exists();
+    assert_eq!(left, !run.leftovers.is_empty(), "{id}: the ledger stays where something is left");
+    assert_eq!(run.collateral, [], "{id}");
+    (run, folder)
+}
+
+fn findings(run: &RunResult) -> Vec<&str> {
+    run.findings.iter().map(|finding| finding.requirement.as_str()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_judged_is_told_before_anything_is_written() {
+    for (id, word) in [
+        ("bomb/gzip", "no JSON object"),
+        ("endless/body", "longer than"),
+        ("endless/headers", "head is too large"),
+        ("html/login", "<!DOCTYPE html>"),
+        ("http/garbage", "invalid HTTP"),
+        ("huge/content-length", "longer than"),
+        ("json/deep", "no JSON object"),
+        ("json/invalid-utf8", "no JSON object"),
+        ("json/not-json", "no JSON object"),
+        ("json/wide", "values"),
+        ("redirect/elsewhere", "credentials go nowhere else"),
+        ("redirect/loop", "redirects"),
+        ("reset/before-answer", "reset"),
+        ("reset/mid-body", "body"),
+        ("silent/always", "time-out"),
+        ("slow/drip", "time-out"),
+        ("slow/late", "time-out"),
+        ("status/502", "502"),
+        ("truncated/body", "body"),
+    ] {
+        let (embedded, _folder) = embedded(id).await;
+        let started = Instant::now();
+        let why = embedded.job.clone().prepare().await.expect_err("no target");
+        assert!(matches!(why, RunError::Preflight(_)), "{id}: {why}");
+        assert!(why.to_string().contains(word), "{id}: {why}");
+        assert!(started.elapsed() < Duration::from_secs(5), "{id}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_that_is_never_answered_is_one_finding() {
+    for id in ["silent/writes", "html/writes"] {
+        let (run, _folder) = run(id).await;
+        assert_eq!(findings(&run), ["wire/answer"], "{id}");
+        assert_eq!(run.leftovers, Vec::<String>::new(), "{id}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_network_that_loses_calls_is_no_defect_of_the_target() {
+    for id in ["loss/two-percent", "status/429", "status/503-retry-after"] {
+        let (run, _folder) = run(id).await;
+        assert_eq!(findings(&run), Vec::<&str>::new(), "{id}");
+        assert_eq!(run.leftovers, Vec::<String>::new(), "{id}");
+        let lost =
+            |case: &&CaseResult| case.reason.as_ref().is_some_and(|why| why.contains("lost"));
+        for case in run.cases.iter().filter(lost) {
+            assert_eq!(case.verdict, Verdict::Inconclusive, "{id}: {}", case.id);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_is_gone_ends_the_run_and_what_is_left_there_is_told() {
+    for (id, comes_back) in
+        [("dies/forever", false), ("dies/returns", true), ("silent/after-200", false)]
+    {
+        let (run, _folder) = run(id).await;
+        let stopped = run.stopped.as_deref().unwrap_or_default();
+        assert!(stopped.contains("no longer answers"), "{id}: {stopped}");
+        assert_eq!(findings(&run), Vec::<&str>::new(), "{id}");
+        assert_eq!(run.leftovers.is_empty(), comes_back, "{id}: {:?}", run.leftovers);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_legal_on_the_wire_or_harmless_in_a_text_is_no_trouble() {
     for id in ["http/no-length-close", "text/ansi", "text/bidi", "text/control", "text/html"] {
-        let run = run(id).await;
+        let (mut run, _folder) = run(id).await;
         assert!(run.findings.is_empty() && run.summary.inconclusive == 0, "{id}");
-        assert!(run.summary.pass > 0, "{id}");
+        assert!(run.summary.pass > 0 && run.leftovers.is_empty(), "{id}");
+        // As if a case had failed by a hostile answer.
+        run.cases[0].verdict = Verdict::Fail;
+        harmless(id, &Results::new(1, vec![run]));
+    }
+}
+
+/// No format obeys what a target says.
+fn harmless(id: &str, results: &Results) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = TerminalOptions { verbose: true, ..TerminalOptions::default() };
+    let mut texts = vec![render(results, &options)];
+    for format in Format::ALL {
+        let path = folder.path().join(format.id);
+        write(&ReportSpec { format, path: path.clone() }, results).expect("a report");
+        texts.push(std::fs::read_to_string(path).expect("UTF-8"));
+    }
+    for text in texts {
+        let bad = |c: &char| {
+            (c.is_control() && *c != '\n')
+                || ('\u{202a}'..='\u{202e}').contains(c)
+                || ('\u{2066}'..='\u{2069}').contains(c)
+        };
+        assert_eq!(text.chars().find(bad), None, "{id}: {text}");
+        assert!(!text.contains("<script"), "{id}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_sent_to_another_host() {
-    let embedded = embedded("redirect/elsewhere").await;
+    let (embedded, _folder) = embedded("redirect/elsewhere").await;
     assert!(embedded.job.clone().prepare().await.is_err(), "it is no target");
     let elsewhere = embedded.elsewhere().expect("a host to be led to");
     assert_eq!(elsewhere.connections(), 0, "{:?}", elsewhere.received());

@@ -50,6 +50,10 @@ fn is_unusable(reply: &Reply) -> bool {
 /// The error of a role whose call was answered with `exchange`.
 pub(super) fn refused(env: &Environment, role: Role, exchange: &Exchange) -> PreflightError {
     let text = exchange.report(&env.client.secrets());
+    if let Outcome::Lost(_) = outcome(&exchange.reply) {
+        let url = env.client.base().to_owned();
+        return PreflightError::Unreachable { url, reason: text.error.unwrap_or_default() };
+    }
     PreflightError::Credentials {
         role,
         reason: format!("HTTP {}: {}", text.status.unwrap_or_default(), first_line(&text.response)),

@@ -116,14 +116,13 @@ impl Lot {
             if let Some(body) = other.body.object_mut() {
                 body["values"] = json!({self.column: 1});
             }
-            if !s.provoke(other, call.clone()).await? {
-                return Ok(());
+            if s.provoke(other, call.clone()).await? {
+                wrong = Some("one that the run did not make".to_owned());
             }
-            wrong = Some("one that the run did not make".to_owned());
         }
         let what = Expectation {
             requirement,
-            words: "the update changes the extension that its scope names, and no other",
+            words: "the update changes no extension but the one that its scope names",
             pointer: "/values/0",
             exchange: at,
         };
