@@ -27,6 +27,9 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     if let Err(why) = report::preflight(&settings.reports) {
         return fail(Exit::Usage, &why);
     }
+    if let Err(why) = settings.snapshots_can_be_kept() {
+        return fail(Exit::Usage, &why);
+    }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(why) => {

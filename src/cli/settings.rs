@@ -6,7 +6,7 @@ use std::time::Duration;
 use dialcheck::contract::{Band, Deployment, Version};
 use dialcheck::report::{Format, ReportSpec};
 use dialcheck::run::{Budget, Effort, Job, Radius, Range, Selection};
-use dialcheck::snapshot::Mode;
+use dialcheck::snapshot::{Mode, SnapshotError, preflight};
 use dialcheck::target::{Credentials, Headers, Limits};
 
 use super::args::RunArgs;
@@ -153,6 +153,16 @@ impl Settings {
             selection: self.selection.clone(),
             keep_exchanges: false,
         }
+    }
+
+    /// Whether the snapshots of all bands can be read and written.
+    pub(super) fn snapshots_can_be_kept(&self) -> Result<(), SnapshotError> {
+        let Some(folder) = &self.snapshots else { return Ok(()) };
+        let name = match &self.url {
+            Some(url) => self.name.clone().unwrap_or_else(|| host_and_port(url)),
+            None => "reference".to_owned(),
+        };
+        self.bands.iter().try_for_each(|&band| preflight(folder, &name, band, self.mode))
     }
 
     /// What of these settings holds for the embedded server as well.

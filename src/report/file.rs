@@ -37,11 +37,15 @@ pub fn preflight(specs: &[ReportSpec]) -> Result<(), WriteError> {
         if specs[..index].iter().any(|other| other.path == spec.path) {
             return Err(WriteError::Twice(spec.path.clone()));
         }
-        Place::of(&spec.path)
-            .and_then(|place| place.probe())
+        probe(&spec.path)
             .map_err(|source| WriteError::Refused { path: spec.path.clone(), source })?;
     }
     Ok(())
+}
+
+/// Whether `path` can be written. It makes the folders and leaves the file alone.
+pub(crate) fn probe(path: &Path) -> io::Result<()> {
+    Place::of(path)?.probe()
 }
 
 /// Writes `text` to `path` so that a reader finds the old file or the new one, never half of it.

@@ -17,8 +17,8 @@ pub mod text;
 #[cfg(test)]
 pub(crate) mod example;
 
-pub(crate) use file::write_whole;
 pub use file::{WriteError, preflight, write};
+pub(crate) use file::{probe, write_whole};
 pub use format::{Format, ReportSpec, ReportSpecError};
 pub use paint::{Paint, Tone};
 pub use progress::Progress;

@@ -18,4 +18,4 @@ pub use difference::{Change, Difference, ShapeChange};
 pub use kept::Kept;
 pub use mode::Mode;
 pub use outcome::{Outcome, Selection, decide};
-pub use store::{SnapshotError, load, path, settle, store};
+pub use store::{SnapshotError, load, path, preflight, settle, store};

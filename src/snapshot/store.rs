@@ -9,7 +9,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::contract::Band;
-use crate::report::write_whole;
+use crate::report::{probe, write_whole};
 use crate::results::RunResult;
 
 use super::content::{SNAPSHOT_VERSION, Snapshot};
@@ -116,8 +116,21 @@ pub fn store(path: &Path, snapshot: &Snapshot) -> Result<(), SnapshotError> {
         .map_err(|source| SnapshotError::Write { path: path.to_owned(), source })
 }
 
+/// Checks that the snapshot of a run can be read and written, before the run is spent on it.
+pub fn preflight(dir: &Path, target: &str, band: Band, mode: Mode) -> Result<(), SnapshotError> {
+    let path = path(dir, target, band);
+    match mode {
+        Mode::Off => Ok(()),
+        Mode::Check => load(&path).map(drop),
+        Mode::Auto | Mode::Update => {
+            load(&path)?;
+            probe(&path).map_err(|source| SnapshotError::Write { path, source })
+        }
+    }
+}
+
 /// Holds a run against the accepted snapshot in `dir`, and writes what is to be kept. A run that was
-/// interrupted counts as a part of the suite, whatever was selected.
+/// interrupted or stopped counts as a part of the suite, whatever was selected.
 pub fn settle(
     dir: &Path,
     run: &RunResult,
@@ -125,7 +138,8 @@ pub fn settle(
     mode: Mode,
     selection: Selection,
 ) -> Result<Kept, SnapshotError> {
-    let selection = if run.interrupted { Selection::Some } else { selection };
+    let whole = !run.interrupted && run.stopped.is_none();
+    let selection = if whole { selection } else { Selection::Some };
     let path = path(dir, &run.target.name, run.band);
     // A broken file is no concern of a run that leaves snapshots alone.
     let old = if mode == Mode::Off { None } else { load(&path)? };

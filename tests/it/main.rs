@@ -4,6 +4,7 @@ mod architecture;
 mod bands;
 mod catalogue;
 mod command_line;
+mod ending;
 mod fixtures;
 mod hostile;
 mod killed;
