@@ -130,7 +130,24 @@ fn placed(text: &str, why: &toml::de::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// Whatever stands in the file, it is read or told, with its place and without a secret.
+        #[test]
+        fn any_file_is_read_or_told(
+            before in "(url|seed|effort|extensions|\\[report\\]|strict)?[ =\"a-z0-9\\[\\]{}.\n-]{0,40}",
+            after in "\\PC{0,60}",
+        ) {
+            let text = format!("{before}\n[credentials.user]\nkey = \"s3cret-word\"\n{after}");
+            if let Err(why) = toml::from_str::<Config>(&text) {
+                let told = placed(&text, &why);
+                prop_assert!(!told.is_empty() && !told.contains("s3cret-word"), "{}", told);
+            }
+        }
+    }
 
     #[test]
     fn a_mistake_is_told_with_its_line_and_without_its_secret() {

@@ -6,6 +6,7 @@ mod catalogue;
 mod command_line;
 mod ending;
 mod fixtures;
+mod fuzz;
 mod hostile;
 mod killed;
 mod radius;

@@ -137,7 +137,8 @@ fn trouble(path: &str, body: &[u8], foreign: &[String]) -> Option<String> {
     }
     let pattern = |name: &String| name.bytes().any(|byte| b"%_*?".contains(&byte));
     for name in selected.iter().chain(&made) {
-        if !is_own(name) && !(pattern(name) && selected.contains(name)) {
+        let is_pattern = pattern(name) && selected.contains(name);
+        if !(is_own(name) || is_pattern) {
             return Some(format!("it names {name:?}"));
         }
         for (one, any) in [(&b"_"[..], &b"%"[..]), (b"?", b"*"), (b"_?.", b"%*")] {

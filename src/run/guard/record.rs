@@ -98,9 +98,9 @@ impl Record {
         })
     }
 
-    /// Reads the text of a ledger. A last line without its end was being written when the run was killed, before
+    /// Reads the bytes of a ledger; the error is the line, counted from 1, and what is wrong there. A last line without its end was being written when the run was killed, before
     /// the call that it tells of was sent: it is passed over.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Self, (usize, String)> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, (usize, String)> {
         let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
         let text = String::from_utf8_lossy(&bytes[..whole]);
         let mut lines = text.lines().enumerate().map(|(index, line)| (index + 1, line));
