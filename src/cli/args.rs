@@ -11,7 +11,7 @@ const EXIT_CODES: &str = "Exit codes:
   1    it does not, or it differs from its snapshot
   2    the command line or the configuration is wrong
   3    the target cannot be judged: it does not answer, or refuses the credentials
-  4    the run is incomplete: inconclusive cases, nothing selected, something left on the target
+  4    the run is incomplete: inconclusive cases, nothing selected, stopped, something left or changed on the target
   130  interrupted";
 
 /// A contract-testing and conformance harness for dialplan servers.

@@ -32,7 +32,7 @@ impl Exit {
             Self::Usage => "the command line or the configuration is wrong",
             Self::Unjudgeable => "the target cannot be judged",
             Self::Incomplete => {
-                "the run is incomplete: cases are inconclusive, none was selected, or something could not be removed"
+                "the run is incomplete: cases are inconclusive, none was selected, it was stopped, or something is left or changed on the target"
             }
             Self::Interrupted => "the run was interrupted",
         }

@@ -135,7 +135,7 @@ fn conclude(settings: &Settings, runs: Vec<RunResult>) -> Exit {
         }
     }
     let differs = kept.iter().any(|kept| kept.outcome.fails(settings.mode));
-    let (exit, meaning) = judged(&results, settings.strict, differs, !troubles.is_empty());
+    let (exit, meaning) = judged(&results, settings, differs, !troubles.is_empty());
     let paint = Paint::new(colour());
     let lines = if settings.verbose { usize::MAX } else { DIFFERENCE_LINES };
     print(&terminal::render(
@@ -176,7 +176,8 @@ fn snapshots(settings: &Settings, results: &Results, troubles: &mut Vec<String>)
 }
 
 /// The exit code of a run that was made, and what it means here.
-fn judged(results: &Results, strict: bool, differs: bool, trouble: bool) -> (Exit, String) {
+fn judged(results: &Results, settings: &Settings, differs: bool, trouble: bool) -> (Exit, String) {
+    let (strict, read_only) = (settings.strict, settings.read_only);
     let count = |verdict| results.runs.iter().map(|run| run.summary.count(verdict)).sum::<usize>();
     let judged = count(Verdict::Pass)
         + count(Verdict::Fail)
@@ -240,6 +241,9 @@ fn judged(results: &Results, strict: bool, differs: bool, trouble: bool) -> (Exi
     }
     if count(Verdict::Warning) > 0 {
         return say(Exit::Conforms, "the target conforms, with warnings");
+    }
+    if read_only {
+        return say(Exit::Conforms, "what was read conforms; nothing was written");
     }
     say(Exit::Conforms, Exit::Conforms.meaning())
 }

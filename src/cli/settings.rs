@@ -40,7 +40,7 @@ pub(super) struct Settings {
     pub(super) concurrency: usize,
     pub(super) limits: Limits,
     budget: Budget,
-    read_only: bool,
+    pub(super) read_only: bool,
     name: Option<String>,
     company: String,
     other_company: Option<String>,
