@@ -23,13 +23,14 @@ pub(super) async fn plant(env: &Arc<Environment>) -> Option<Session> {
     let number = env.territory.range.number(block, RandomState::new().hash_one(block) % BLOCK);
     let body = Blueprint::default().body(&json!(number), &env.territory.company);
     let sent = session.send(Role::SystemAdmin, Operation::Create, body, Purpose::Arrange).await;
-    // Whether a creation works is told by the case that is about it; a marker that was refused is none.
-    if !sent.is_ok_and(|at| session.succeeded(at)) {
-        return Some(session);
+    let refused = sent.as_ref().is_ok_and(|&at| !session.succeeded(at));
+    if refused {
+        // What stands there is not this run's. Whether a creation works is told by the case that is about it.
+        session.hand_over();
     }
     let company = env.territory.company.clone();
     let there = session.standing(&company, &[number]).await.unwrap_or_default();
-    if there.len() > 1 {
+    if there.len() > usize::from(!refused) {
         env.stop(format!(
             "another run works in the extensions {} of company {company:?}: wait until it has ended, or name another range",
             env.territory.range

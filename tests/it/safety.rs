@@ -237,3 +237,24 @@ async fn two_runs_at_once_are_kept_apart() {
     let why = tokio::join!(job("one").prepare()).0.map(|_| ());
     assert!(why.is_ok(), "{why:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_withdrawn_in_a_run_looks_like_no_damage() {
+    let change = Change::new(|parts: &mut Parts| {
+        let calls = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+        parts.around_all(move |next: Next, call: Call| {
+            let count = calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            async move {
+                if count > 400 {
+                    return Refusal::new(401, "there are no credentials").into();
+                }
+                next.handle(call).await
+            }
+        });
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let (embedded, before, run) = guarded(change, folder.path()).await;
+    assert_eq!(run.collateral, []);
+    assert_eq!(foreign(&embedded), before);
+    assert!(run.stopped.is_some_and(|why| why.contains("census")));
+}

@@ -27,6 +27,7 @@ pub(crate) struct Counter {
     scopes: Vec<Value>,
     manner: Manner,
     columns: Vec<&'static str>,
+    refusals: Refusals,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,16 +40,54 @@ enum Manner {
     Short,
 }
 
+/// How the target refuses a read: that a scope matches nothing may be a refusal, and must not look like one for
+/// want of credentials.
+#[derive(Clone, Debug)]
+struct Refusals {
+    /// That of a free number; none where it is answered with no rows.
+    nothing: Option<Words>,
+    /// That of a caller without credentials.
+    stranger: Words,
+}
+
+/// Status and message.
+type Words = (u16, String);
+
+impl Refusals {
+    async fn learn(env: &Environment) -> Self {
+        let scope = json!({
+            "virt_exten": env.territory.range.number(0, 0), "company": env.territory.company,
+        });
+        let free = ask(env, Role::SystemAdmin, Operation::Read, &scope, &KEYS).await;
+        let stranger = ask(env, Role::Nobody, Operation::Read, &scope, &KEYS).await;
+        let refused = matches!(outcome(&free.reply), Outcome::Refused);
+        Self { nothing: refused.then(|| words(&free)), stranger: words(&stranger) }
+    }
+
+    /// Whether a refused read says that there is nothing.
+    fn says_nothing(&self, exchange: &Exchange) -> bool {
+        let said = words(exchange);
+        said != self.stranger && self.nothing.as_ref().is_some_and(|(status, _)| *status == said.0)
+    }
+}
+
+fn words(exchange: &Exchange) -> Words {
+    let status = exchange.report(&[]).status.unwrap_or_default();
+    (status, exchange.json()["message"].as_str().unwrap_or_default().to_owned())
+}
+
 impl Counter {
     /// Finds out how `env`'s target can be counted, by reads alone. The error says why it cannot.
     pub(crate) async fn find(env: &Environment) -> Result<(Self, Census), String> {
         let company = json!({"company": env.territory.company});
         let other = env.territory.other_company.as_ref().map(|other| json!({ "company": other }));
         let companies: Vec<Value> = [Some(company), other].into_iter().flatten().collect();
-        let of_companies = keys(env, &companies).await?;
+        let refusals = Refusals::learn(env).await;
+        let of_companies = keys(env, &companies, &refusals).await?;
         let unit = vec![json!({})];
         // Some units refuse an empty scope, and some answer too much for one answer.
-        let whole = keys(env, &unit).await.ok().filter(|unit| unit.holds_keys_of(&of_companies));
+        let whole =
+            keys(env, &unit, &refusals).await.ok().filter(|unit| unit.holds_keys_of(&of_companies));
         let (scopes, known) = match whole {
             Some(whole) => (unit, whole),
             None => (companies, of_companies),
@@ -56,14 +95,16 @@ impl Counter {
         let all: Vec<&str> =
             Contract::get().columns().iter().map(|column| column.name.as_str()).collect();
         let with_keys: Vec<&str> = KEYS.into_iter().chain(all.iter().copied()).collect();
-        let mut counter = Self { scopes, manner: Manner::Whole, columns: with_keys };
+        let mut counter = Self { scopes, manner: Manner::Whole, columns: with_keys, refusals };
         if let Some(census) = counter.agrees(env, &known).await {
             return Ok((counter, census));
         }
         // A column that readfull does not answer is left out; that it is missing is told by its own case.
         let mut answered = Vec::new();
         for column in all {
-            let exchange = ask(env, Operation::Readfull, &counter.scopes[0], &[column]).await;
+            let exchange =
+                ask(env, Role::SystemAdmin, Operation::Readfull, &counter.scopes[0], &[column])
+                    .await;
             if matches!(outcome(&exchange.reply), Outcome::Accepted(_)) {
                 answered.push(column);
             }
@@ -94,19 +135,24 @@ impl Counter {
     /// Takes a census. The error says why it cannot be read.
     pub(crate) async fn count(&self, env: &Environment) -> Result<Census, String> {
         match self.manner {
-            Manner::Whole => census(env, Operation::Readfull, &self.scopes, &self.columns).await,
-            Manner::Short => census(env, Operation::Read, &self.scopes, &self.columns).await,
+            Manner::Whole => self.census(env, Operation::Readfull).await,
+            Manner::Short => self.census(env, Operation::Read).await,
             Manner::Single => self.count_singly(env).await,
         }
     }
 
+    async fn census(&self, env: &Environment, operation: Operation) -> Result<Census, String> {
+        census(env, operation, &self.scopes, &self.columns, &self.refusals).await
+    }
+
     async fn count_singly(&self, env: &Environment) -> Result<Census, String> {
-        let known = keys(env, &self.scopes).await?;
+        let known = keys(env, &self.scopes, &self.refusals).await?;
         let mut census = Census::default();
         for row in known.rows() {
             // All three members: a number may be that of a public and of a private extension.
-            let exchange = ask(env, Operation::Readfull, &json!(row), &self.columns).await;
-            for mut full in rows(&exchange)? {
+            let exchange =
+                ask(env, Role::SystemAdmin, Operation::Readfull, &json!(row), &self.columns).await;
+            for mut full in rows(&exchange, &self.refusals)? {
                 full.extend(row.clone());
                 census.add(full);
             }
@@ -126,8 +172,8 @@ impl Counter {
 }
 
 /// Which foreign rows `scopes` select.
-async fn keys(env: &Environment, scopes: &[Value]) -> Result<Census, String> {
-    census(env, Operation::Read, scopes, &KEYS).await
+async fn keys(env: &Environment, scopes: &[Value], refusals: &Refusals) -> Result<Census, String> {
+    census(env, Operation::Read, scopes, &KEYS, refusals).await
 }
 
 async fn census(
@@ -135,24 +181,31 @@ async fn census(
     operation: Operation,
     scopes: &[Value],
     columns: &[&str],
+    refusals: &Refusals,
 ) -> Result<Census, String> {
     let mut census = Census::default();
     for scope in scopes {
-        let exchange = ask(env, operation, scope, columns).await;
-        for row in rows(&exchange)?.into_iter().filter(|row| is_foreign(env, row)) {
+        let exchange = ask(env, Role::SystemAdmin, operation, scope, columns).await;
+        for row in rows(&exchange, refusals)?.into_iter().filter(|row| is_foreign(env, row)) {
             census.add(row);
         }
     }
     Ok(census)
 }
 
-async fn ask(env: &Environment, operation: Operation, scope: &Value, columns: &[&str]) -> Exchange {
+async fn ask(
+    env: &Environment,
+    role: Role,
+    operation: Operation,
+    scope: &Value,
+    columns: &[&str],
+) -> Exchange {
     let body = json!({"type": "extension", "scope": scope, "columns": columns});
-    env.client.send(Call::of(Role::SystemAdmin, operation, body, Purpose::Look)).await
+    env.client.send(Call::of(role, operation, body, Purpose::Look)).await
 }
 
 /// The rows of an answer; none where a scope that matches nothing is refused.
-fn rows(exchange: &Exchange) -> Result<Vec<Row>, String> {
+fn rows(exchange: &Exchange, refusals: &Refusals) -> Result<Vec<Row>, String> {
     match outcome(&exchange.reply) {
         Outcome::Accepted(json) => {
             let values = json["values"].as_array().ok_or("a read answers no list of rows")?;
@@ -160,7 +213,8 @@ fn rows(exchange: &Exchange) -> Result<Vec<Row>, String> {
             rows.collect::<Option<_>>()
                 .ok_or_else(|| "a read answers rows that are no objects".to_owned())
         }
-        Outcome::Refused => Ok(Vec::new()),
+        Outcome::Refused if refusals.says_nothing(exchange) => Ok(Vec::new()),
+        Outcome::Refused => Err("a read of what others hold is refused".to_owned()),
         Outcome::ServerError(status) => Err(format!("a read is answered with HTTP {status}")),
         Outcome::Garbage => Err("a read is answered with no JSON object".to_owned()),
         Outcome::Lost(why) => Err(why.to_owned()),
