@@ -64,7 +64,7 @@ pub async fn clean_up(job: Job, record: &Record, restoring: bool) -> Result<Afte
     let env = Arc::new(env);
     let mut after = Aftermath { named: record.created.len(), ..Aftermath::default() };
     remove(&env, record, &mut after).await?;
-    after.stopped = env.stopped();
+    after.stopped = env.stopped().map(|why| env.client.secrets().blot_own(&why));
     if let Some(counter) = counter {
         compare(&env, &counter, record, restoring, &mut after).await?;
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::attempts::{self, Tried};
+use super::blotting;
 use super::environment::Environment;
 use super::plan::Planned;
 use super::session::Session;
@@ -61,35 +62,41 @@ pub(super) async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended 
     );
     let mut shapes = Shapes::new();
     session.log.iter().for_each(|exchange| shapes::note(&mut shapes, exchange));
-    let blocked = match stop {
+    let mut blocked = match stop {
         Some(Stop::Blocked(check)) => Some(*check),
         Some(Stop::Skip(_) | Stop::Inconclusive(_) | Stop::Done) | None => None,
     };
-    let evidence = if quiet {
+    let mut evidence = if quiet {
         Evidence::default()
     } else {
         evidence(&env, &session, &case.id, blocked.as_ref())
     };
+    let secrets = env.client.secrets();
     let exchanges = if quiet && !keep {
         Vec::new()
     } else {
-        let secrets = env.client.secrets();
         session.log.iter().map(|exchange| exchange.report(&secrets)).collect()
     };
+    let mut result = CaseResult {
+        id: case.id.clone(),
+        title: case.title.clone(),
+        verdict,
+        requirements: case.requirements.clone(),
+        checks: if quiet { Vec::new() } else { session.checks },
+        reason,
+        observations: session.observations,
+        requests,
+        duration_ms: started.elapsed().as_secs_f64() * 1e3,
+        exchanges,
+    };
+    blotting::case(&secrets, &mut result);
+    blotting::evidence(&secrets, &mut evidence);
+    if let Some(check) = &mut blocked {
+        blotting::check(&secrets, check);
+    }
     Ended {
         sides: case.sides.clone(),
-        result: CaseResult {
-            id: case.id.clone(),
-            title: case.title.clone(),
-            verdict,
-            requirements: case.requirements.clone(),
-            checks: if quiet { Vec::new() } else { session.checks },
-            reason,
-            observations: session.observations,
-            requests,
-            duration_ms: started.elapsed().as_secs_f64() * 1e3,
-            exchanges,
-        },
+        result,
         silent: planned.silent,
         held_later,
         blocked,
@@ -155,7 +162,7 @@ pub(super) fn summarise(
     }
     let findings = conclude(&mut cases, blocked, &evidence);
     let client = &env.client;
-    RunResult {
+    let mut run = RunResult {
         band: env.band,
         deployment: env.deployment,
         target: TargetInfo {
@@ -178,5 +185,7 @@ pub(super) fn summarise(
         interrupted: env.interrupted(),
         requests: client.sent(),
         duration_ms: started.elapsed().as_secs_f64() * 1e3,
-    }
+    };
+    blotting::run(&client.secrets(), &mut run);
+    run
 }

@@ -2,6 +2,7 @@
 
 mod aftermath;
 mod attempts;
+mod blotting;
 mod cleaning;
 mod ended;
 mod engine;

@@ -7,11 +7,12 @@ use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
 use reqwest::{Method, Url};
 
-use super::client::{ClientError, Limits};
+use super::client::ClientError;
+use super::limits::Limits;
 use super::loss::Loss;
 
 /// One HTTP request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request {
     /// The method.
     pub method: Method,
@@ -24,7 +25,7 @@ pub struct Request {
 }
 
 /// One HTTP response.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response {
     /// The status.
     pub status: u16,
@@ -32,6 +33,20 @@ pub struct Response {
     pub headers: HeaderMap,
     /// The whole body.
     pub body: Bytes,
+}
+
+/// Without headers and body, which hold credentials.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Request({} {}, ...)", self.method, self.url)
+    }
+}
+
+/// Without headers and body, which may hold a session.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Response({}, ...)", self.status)
+    }
 }
 
 /// Takes a request to a target and brings back the response, or says why none came. It follows no

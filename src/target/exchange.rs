@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,6 +9,7 @@ use super::credentials::Role;
 use super::forgery::Forgery;
 use super::loss::{Loss, LossKind, Pause};
 use super::reading::values;
+use super::secrets::Secrets;
 use crate::contract::Operation;
 use crate::results;
 
@@ -89,7 +90,7 @@ pub enum Purpose {
 }
 
 /// What a call authenticates with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Pass {
     /// The role's own credentials.
     Own,
@@ -97,6 +98,17 @@ pub enum Pass {
     Cookie(String),
     /// Something like the role's key that is not it.
     Forged(Forgery),
+}
+
+/// Without the cookie.
+impl fmt::Debug for Pass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Own => f.write_str("Own"),
+            Self::Cookie(_) => f.write_str("Cookie(***)"),
+            Self::Forged(forgery) => write!(f, "Forged({forgery:?})"),
+        }
+    }
 }
 
 /// One request before it is sent.
@@ -219,27 +231,19 @@ impl Exchange {
     }
 
     /// The exchange as it is reported. `secrets` are blotted out wherever the target repeats them.
-    pub fn report(&self, secrets: &[String]) -> results::Exchange {
+    pub fn report(&self, secrets: &Secrets) -> results::Exchange {
         let (status, response, error) = match &self.reply {
-            Reply::Answer(answer) | Reply::Busy(answer, _) => {
-                let shown = &answer.bytes[..answer.bytes.len().min(SHOWN_BYTES)];
-                let mut text = String::from_utf8_lossy(shown).into_owned();
-                if shown.len() < answer.bytes.len() {
-                    let _ = write!(text, " ... ({} bytes in all)", answer.bytes.len());
-                }
-                let why = match &self.reply {
-                    Reply::Busy(_, pause) => Some(pause.why.clone()),
-                    Reply::Answer(_) | Reply::Lost(_) => None,
-                };
-                (Some(answer.status), redacted(text, secrets), why)
+            Reply::Answer(answer) => (Some(answer.status), shown(&answer.bytes, secrets), None),
+            Reply::Busy(answer, pause) => {
+                (Some(answer.status), shown(&answer.bytes, secrets), Some(pause.why.clone()))
             }
-            Reply::Lost(loss) => (None, String::new(), Some(redacted(loss.to_string(), secrets))),
+            Reply::Lost(loss) => (None, String::new(), Some(secrets.blot(&loss.to_string()))),
         };
         results::Exchange {
             role: self.call.caller(),
             method: self.call.method.to_owned(),
-            path: self.call.path.clone(),
-            request: redacted(self.call.body.text().into_owned(), secrets),
+            path: secrets.blot(&self.call.path),
+            request: secrets.blot(&self.call.body.text()),
             status,
             response,
             error,
@@ -248,11 +252,34 @@ impl Exchange {
     }
 }
 
-fn redacted(mut text: String, secrets: &[String]) -> String {
-    for secret in secrets {
-        if !secret.is_empty() && text.contains(secret.as_str()) {
-            text = text.replace(secret.as_str(), "***");
-        }
+/// The beginning of an answer. It is cut behind its secrets are gone: half of one would not be known any more.
+fn shown(bytes: &[u8], secrets: &Secrets) -> String {
+    let read = &bytes[..bytes.len().min(SHOWN_BYTES + secrets.reach())];
+    let mut text = secrets.blot(&String::from_utf8_lossy(read));
+    let mut end = text.len().min(SHOWN_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    if end < text.len() || read.len() < bytes.len() {
+        text.truncate(end);
+        let _ = write!(text, " ... ({} bytes in all)", bytes.len());
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_answer_is_cut_behind_its_secrets_are_gone() {
+        let secrets = Secrets::new(["secret-key".to_owned()]);
+        for before in SHOWN_BYTES - 12..SHOWN_BYTES + 2 {
+            let text = format!("{}secret-key{}", "x".repeat(before), "é".repeat(SHOWN_BYTES));
+            let shown = shown(text.as_bytes(), &secrets);
+            assert!(!shown.contains("sec"), "{}", &shown[shown.len() - 40..]);
+            assert!(shown.ends_with(&format!(" ... ({} bytes in all)", text.len())));
+        }
+        assert_eq!(super::shown(b"short", &secrets), "short");
+    }
 }

@@ -1,20 +1,28 @@
+use std::fmt;
 use std::time::Instant;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, Url};
 use serde_json::{Value, json};
 
+use super::carrier::Request;
 use super::client::Client;
+use super::cookie;
 use super::credentials::{Credential, Role};
 use super::exchange::{Body, Call, Exchange, Purpose, Reply};
 use super::forgery::Forgery;
 use super::loss::Loss;
+use super::secrets::Secrets;
 
 /// Where a user logs in, and where a key may be asked after.
 pub const AUTHENTICATION: &str = "/rest/auth/";
 
 /// A log-in and what came of it.
-#[derive(Debug)]
+///
+/// A session is whatever the answer to a log-in sets as cookies, which may be several; their attributes (path,
+/// host, time) are not looked at, since calls go to the target alone and a session that has ended is noticed and
+/// opened anew. Cookies that ordinary answers set, as units do that renew a session with each call, are ignored:
+/// the session goes on by the cookies of its log-in.
 pub struct LogIn {
     /// The call, without its password, and the answer.
     pub exchange: Exchange,
@@ -43,14 +51,10 @@ impl LogIn {
             && self.exchange.json()["result"] == "success"
     }
 
-    /// The session's cookie, or why there is none.
-    ///
-    /// # Errors
-    ///
-    /// Where the log-in was lost or refused, or brought no cookie.
-    pub fn session(self) -> Result<String, LogInError> {
+    /// The session's cookie, or why there is none, without `secrets`.
+    fn session(self, secrets: &Secrets) -> Result<String, LogInError> {
         let status = match &self.exchange.reply {
-            Reply::Lost(loss) => return Err(LogInError::Lost(loss.to_string())),
+            Reply::Lost(loss) => return Err(LogInError::Lost(secrets.blot(&loss.to_string()))),
             Reply::Busy(_, pause) => return Err(LogInError::Lost(pause.why.clone())),
             Reply::Answer(answer) => answer.status,
         };
@@ -60,7 +64,8 @@ impl LogIn {
             (false, _) => {
                 let json = self.exchange.json();
                 let said = json["message"].as_str().or(json["result"].as_str());
-                let told: String = said.unwrap_or("no result").chars().take(100).collect();
+                let told = secrets.blot(said.unwrap_or("no result"));
+                let told: String = told.chars().take(100).collect();
                 Err(LogInError::Refused(format!("HTTP {status}, {told}")))
             }
         }
@@ -94,17 +99,17 @@ impl Client {
         let started = Instant::now();
         let sent = match Url::parse(&format!("{}{AUTHENTICATION}", self.base())) {
             Ok(url) => {
-                let body = body(password).to_string().into_bytes();
-                self.follow(Method::POST, url, headers, body).await
+                let body = body(password).to_string().into();
+                self.follow(Request { method: Method::POST, url, headers, body }).await
             }
             Err(why) => Err(Loss::unusable(why.to_string())),
         };
         let duration = started.elapsed();
         Some(match sent {
             Ok((answer, headers)) => {
-                let cookie = cookie(&headers);
+                let cookie = cookie::of_answer(&headers);
                 if let Some(cookie) = &cookie {
-                    self.keep_secret(cookie.clone());
+                    self.keep_secret(cookie);
                 }
                 LogIn {
                     exchange: Exchange { call, reply: Reply::Answer(answer), duration },
@@ -125,19 +130,15 @@ impl Client {
     /// Where the role has no user name and password, or the target opens no session.
     pub async fn log_in(&self, role: Role) -> Result<String, LogInError> {
         match self.try_log_in(role, None).await {
-            Some(login) => login.session(),
+            Some(login) => login.session(&self.secrets()),
             None => Err(LogInError::Refused(format!("no user name and password for {role}"))),
         }
     }
 }
 
-/// All cookies that an answer sets, as a request sends them back.
-fn cookie(headers: &HeaderMap) -> Option<String> {
-    let cookies: Vec<&str> = headers
-        .get_all(SET_COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .filter_map(|value| value.split(';').next())
-        .collect();
-    (!cookies.is_empty()).then(|| cookies.join("; "))
+/// Without the cookie.
+impl fmt::Debug for LogIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LogIn").field("exchange", &self.exchange).finish_non_exhaustive()
+    }
 }

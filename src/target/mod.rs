@@ -2,25 +2,36 @@
 //! in time and size. It judges nothing. How requests travel is the matter of a [`Carrier`]: over the network,
 //! or to a server in this process.
 
+mod address;
 mod carrier;
 mod client;
 mod clock;
+mod cookie;
 mod credentials;
 mod curl;
 mod exchange;
 mod forgery;
 mod headers;
+mod limits;
 mod login;
 mod loss;
 mod pace;
 mod reading;
+mod redirect;
+mod renewal;
+mod secrets;
+mod sessions;
+mod spelling;
 mod tries;
+mod vault;
 
 pub use carrier::{Carrier, Request, Response};
-pub use client::{Client, ClientError, Limits};
+pub use client::{Client, ClientError};
 pub use credentials::{Credential, Credentials, Role};
 pub use exchange::{Answer, Body, Call, Exchange, PLACE, Pass, Purpose, Reply};
 pub use forgery::Forgery;
 pub use headers::Headers;
+pub use limits::Limits;
 pub use login::{AUTHENTICATION, LogIn, LogInError};
 pub use loss::{Loss, LossKind, Pause};
+pub use secrets::Secrets;

@@ -12,4 +12,5 @@ mod killed;
 mod radius;
 mod safety;
 mod sequences;
+mod sessions;
 mod targets;

@@ -5,7 +5,7 @@ use super::reach::{first_line, refused};
 use super::{KEYS, accepted, read, read_as};
 use crate::judge::{Outcome, outcome};
 use crate::run::Environment;
-use crate::target::{AUTHENTICATION, Body, Call, Exchange, LogInError, Purpose, Role};
+use crate::target::{AUTHENTICATION, Body, Call, Exchange, LogInError, Purpose, Role, Secrets};
 
 /// Logs in for each role that has a user name and password: that the log-in is refused must not look like a
 /// target that does not answer. Gives why the session beside the administrator's key cannot be had; nothing
@@ -50,7 +50,7 @@ pub(super) async fn check_known(env: &Environment, shown: &Exchange) -> Result<(
     if is_known(env, Role::SystemAdmin).await.0 {
         return Ok(());
     }
-    if matches!(shown.report(&[]).status, Some(401 | 403)) {
+    if matches!(shown.report(&Secrets::default()).status, Some(401 | 403)) {
         return Err(refused(env, Role::SystemAdmin, shown));
     }
     let stranger = read_as(env, Role::WrongKey, company, &KEYS).await;
