@@ -11,7 +11,7 @@ use crate::reference::{
 };
 use crate::run::{Budget, Effort, Job, Radius, Range, Selection};
 use crate::target::{
-    Carrier, Credential, Credentials, Headers, Limits, Loss, Request, Response, Role,
+    Carrier, Credential, Credentials, Headers, Limits, Loss, Request, Response, Role, Tls,
 };
 
 /// A reference server with the job that judges it. The server ends when this is dropped.
@@ -104,6 +104,7 @@ impl Carrier for Doorway {
 fn job(url: String, accounts: &[Account], band: Band, deployment: Deployment) -> Job {
     Job {
         headers: Headers::default(),
+        tls: Tls::default(),
         url,
         carrier: None,
         name: "reference".to_owned(),

@@ -6,6 +6,8 @@ use dialcheck::report::ReportSpec;
 use dialcheck::run::{Effort, Radius, Range};
 use dialcheck::snapshot::Mode;
 
+use super::tls::TlsArgs;
+
 const EXIT_CODES: &str = "Exit codes:
   0    the target conforms
   1    it does not, or it differs from its snapshot
@@ -46,8 +48,11 @@ pub(crate) enum Command {
   DIALCHECK_SYSTEM_ADMIN_KEY          (needed with a URL)
   DIALCHECK_COMPANY_ADMIN_KEY, DIALCHECK_OTHER_COMPANY_ADMIN_KEY, DIALCHECK_USER_KEY
 or ..._USERNAME and ..._PASSWORD in place of ..._KEY for a log-in with a session.
+..._KEY_FILE and ..._PASSWORD_FILE name a file whose first line is the secret, and that its owner alone can read.
+The configuration file has [credentials.ROLE] with key, key-file, key-command, username, password, password-file
+and password-command; a command is run by the shell, and the first line that it prints is the secret.
 A proxy before the unit gets DIALCHECK_PROXY_USERNAME and DIALCHECK_PROXY_PASSWORD by HTTP Basic, and
-DIALCHECK_HEADER ('Name: value') or the [headers] of the configuration file.")]
+DIALCHECK_HEADER ('Name: value') or the [headers] of the configuration file; both take ..._FILE as well.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct RunArgs {
     /// The target: what stands before /rest/dialplan/, as in <http://pabx.example:8080>
@@ -127,6 +132,8 @@ pub(crate) struct RunArgs {
     /// The configuration file [default: dialcheck.toml, where it exists]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    #[command(flatten, next_help_heading = "TLS")]
+    pub(crate) tls: TlsArgs,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -153,6 +160,8 @@ pub(crate) struct CleanupArgs {
     /// The configuration file [default: dialcheck.toml, where it exists]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    #[command(flatten, next_help_heading = "TLS")]
+    pub(crate) tls: TlsArgs,
 }
 
 impl CleanupArgs {
@@ -162,6 +171,7 @@ impl CleanupArgs {
             url: Some(url),
             timeout: self.timeout,
             config: self.config.clone(),
+            tls: self.tls.clone(),
             ..RunArgs::default()
         }
     }

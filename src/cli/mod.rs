@@ -7,6 +7,8 @@ mod credentials;
 mod exit;
 mod explain;
 mod generate;
+mod guarded;
+mod hidden;
 mod interrupt;
 mod list;
 mod output;
@@ -16,6 +18,8 @@ mod run;
 mod selftest;
 mod serve;
 mod settings;
+mod source;
+mod tls;
 
 use clap::Parser as _;
 

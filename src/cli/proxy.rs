@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use dialcheck::target::Headers;
 
-use super::config::Hidden;
+use super::credentials::in_environment;
+use super::hidden::Hidden;
 
 /// Prefix of the environment variables of a proxy's credentials.
 const PROXY: &str = "DIALCHECK_PROXY";
@@ -10,7 +11,8 @@ const PROXY: &str = "DIALCHECK_PROXY";
 /// The environment variable of one header.
 const HEADER: &str = "DIALCHECK_HEADER";
 
-/// What every request carries: the headers of the configuration, then those of the environment.
+/// What every request carries: the headers of the configuration, then those of the environment. Secrets of the
+/// environment may stand in a file that `DIALCHECK_PROXY_PASSWORD_FILE` or `DIALCHECK_HEADER_FILE` names.
 pub(super) fn headers(
     configured: &BTreeMap<String, Hidden>,
     variable: impl Fn(&str) -> Option<String>,
@@ -22,19 +24,20 @@ pub(super) fn headers(
             .add(name, value, &format!("'{name}: ***'"))
             .map_err(|why| format!("headers.{name}: {why}"))?;
     }
-    if let Some(header) = get(HEADER) {
+    if let Some(source) = in_environment(HEADER, &variable)? {
+        let (place, header) = (source.place(), source.read()?);
         let (name, value) = header
             .split_once(':')
-            .ok_or_else(|| format!("{HEADER}: it has no colon; write it as Name: value"))?;
+            .ok_or_else(|| format!("{place}: it has no colon; write it as Name: value"))?;
         headers
             .add(name, value, &format!("\"${HEADER}\""))
-            .map_err(|why| format!("{HEADER}: {why}"))?;
+            .map_err(|why| format!("{place}: {why}"))?;
     }
     let (username, password) = (format!("{PROXY}_USERNAME"), format!("{PROXY}_PASSWORD"));
-    match (get(&username), get(&password)) {
+    match (get(&username), in_environment(&password, &variable)?) {
         (Some(name), Some(word)) => headers
-            .basic(&name, &word, &format!("\"${username}:${password}\""))
-            .map_err(|why| format!("{username} and {password}: {why}"))?,
+            .basic(&name, &word.read()?, &format!("\"${username}:${password}\""))
+            .map_err(|why| format!("{username} and {}: {why}", word.place()))?,
         (None, None) => {}
         (Some(_), None) | (None, Some(_)) => {
             return Err(format!("{username} and {password}: one of the two is missing"));

@@ -47,7 +47,11 @@ pub(super) fn run(args: &RunArgs) -> Exit {
 
 pub(super) fn settings(args: &RunArgs) -> Result<Settings, String> {
     let file = Config::load(args.config.as_deref()).map_err(|why| why.to_string())?;
-    Settings::new(args, file, |name| std::env::var(name).ok())
+    let settings = Settings::new(args, file, |name| std::env::var(name).ok())?;
+    if let Some(warning) = settings.warning() {
+        note(&warning);
+    }
+    Ok(settings)
 }
 
 /// Tells what a run would do, and sends nothing.

@@ -7,12 +7,13 @@ use dialcheck::contract::{Band, Deployment, Version};
 use dialcheck::report::{Format, ReportSpec};
 use dialcheck::run::{Budget, Effort, Job, Radius, Range, Selection};
 use dialcheck::snapshot::{Mode, SnapshotError, preflight};
-use dialcheck::target::{Credentials, Headers, Limits};
+use dialcheck::target::{Credentials, Headers, Limits, Tls, base_url};
 
 use super::args::RunArgs;
 use super::config::Config;
 use super::credentials::gather;
 use super::proxy::headers;
+use super::tls::tls;
 
 /// The version that a target is assumed to have where none is named.
 const NEWEST: Version = Band::V6_5_9.version();
@@ -50,6 +51,7 @@ pub(super) struct Settings {
     ledger: Option<PathBuf>,
     credentials: Credentials,
     headers: Headers,
+    tls: Tls,
 }
 
 impl Settings {
@@ -60,8 +62,13 @@ impl Settings {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, String> {
         let ci = variable("CI").is_some_and(|value| !value.is_empty() && value != "false");
+        let tls = tls(&args.tls, &file.tls())?;
         let url = args.url.clone().or(file.url);
         let version = args.api_version.or(file.api_version);
+        if let Some(url) = &url {
+            base_url(url).map_err(|why| why.to_string())?;
+        }
+        let sources = gather(&file.credentials, &variable)?;
         let mut reports = args.report.clone();
         for (format, path) in file.report {
             let format = Format::find(&format).ok_or_else(|| {
@@ -82,8 +89,14 @@ impl Settings {
         if concurrency == 0 {
             return Err("a concurrency of 0 runs nothing; write 1 or more".to_owned());
         }
+        let bands = bands(url.is_some(), version)?;
+        // The embedded server has its own credentials. All else is checked by now: a command may ask somebody.
+        let (credentials, headers) = match url {
+            Some(_) => (sources.read()?, headers(&file.headers, &variable)?),
+            None => (Credentials::new(), Headers::default()),
+        };
         Ok(Self {
-            bands: bands(url.is_some(), version)?,
+            bands,
             url,
             deployment: args.deployment.or(file.deployment).unwrap_or_default(),
             reports,
@@ -115,8 +128,9 @@ impl Settings {
             range: args.extensions.or(file.extensions).unwrap_or_default(),
             radius: args.blast_radius.or(file.blast_radius),
             ledger: args.ledger.clone().or(file.ledger),
-            headers: headers(&file.headers, &variable)?,
-            credentials: gather(&file.credentials, variable)?,
+            headers,
+            credentials,
+            tls,
         })
     }
 
@@ -136,6 +150,7 @@ impl Settings {
             name,
             credentials: self.credentials.clone(),
             headers: self.headers.clone(),
+            tls: self.tls.clone(),
             band,
             deployment: self.deployment,
             company: self.company.clone(),
@@ -163,6 +178,16 @@ impl Settings {
             None => "reference".to_owned(),
         };
         self.bands.iter().try_for_each(|&band| preflight(folder, &name, band, self.mode))
+    }
+
+    /// What somebody should know before anything is sent.
+    pub(super) fn warning(&self) -> Option<String> {
+        let url = self.url.as_ref().filter(|url| url.starts_with("https:"))?;
+        self.tls.is_insecure().then(|| {
+            format!(
+                "WARNING: the certificate of {url} is not verified (--insecure). Whoever sits in between can read the credentials and change the answers; --ca FILE trusts an authority of your own instead."
+            )
+        })
     }
 
     /// What of these settings holds for the embedded server as well.

@@ -12,7 +12,7 @@ use crate::generate::Seed;
 use crate::report::text;
 use crate::results::{Precheck, PrecheckState, RunResult};
 use crate::suite::suite;
-use crate::target::{Carrier, Client, ClientError, Credentials, Headers, Limits, Role};
+use crate::target::{Carrier, Client, ClientError, Credentials, Headers, Limits, Role, Tls};
 
 /// One run of the suite against one target in one band: what to do, before anything is done.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Job {
     pub credentials: Credentials,
     /// What every request carries beside its credentials.
     pub headers: Headers,
+    /// What is trusted of the target, where it is reached over TLS, and what is shown to it.
+    pub tls: Tls,
     /// The band whose contract is tested.
     pub band: Band,
     /// The deployment that is assumed.
@@ -116,7 +118,7 @@ impl Job {
         let credentials = self.credentials.clone();
         let client = match &self.carrier {
             Some(carrier) => Client::with_carrier(&self.url, credentials, Arc::clone(carrier))?,
-            None => Client::new(&self.url, credentials, self.limits)?,
+            None => Client::new(&self.url, credentials, self.limits, &self.tls)?,
         }
         .with_headers(self.headers.clone());
         let blocks = territory.range.blocks();

@@ -2,8 +2,12 @@ use reqwest::Url;
 
 use super::client::ClientError;
 
-/// The URL of a target without a final slash, checked.
-pub(super) fn base(url: &str) -> Result<String, ClientError> {
+/// The URL of a target without a final slash, checked: what stands before `/rest/dialplan/`, and nothing else.
+///
+/// # Errors
+///
+/// Where it is no URL of HTTP, or holds credentials or a query. The error shows neither.
+pub fn base_url(url: &str) -> Result<String, ClientError> {
     let bad = |reason: &str| ClientError::Url {
         url: without_credentials(url),
         reason: reason.to_owned(),
@@ -48,7 +52,7 @@ mod tests {
             ("user:s3cret@pabx.example", "***@pabx.example"),
             ("ftp://user:s3cret@pabx", "ftp://***@pabx"),
         ] {
-            let shown = base(url).expect_err("no URL of a target").to_string();
+            let shown = base_url(url).expect_err("no URL of a target").to_string();
             assert!(shown.contains(&format!("{expected:?}")) && !shown.contains("s3"), "{shown}");
         }
     }

@@ -8,8 +8,10 @@ use reqwest::redirect::Policy;
 use reqwest::{Method, Url};
 
 use super::client::ClientError;
+use super::handshake;
 use super::limits::Limits;
 use super::loss::Loss;
+use super::tls::{self, Tls};
 
 /// One HTTP request.
 #[derive(Clone)]
@@ -61,13 +63,18 @@ pub trait Carrier: fmt::Debug + Send + Sync {
 pub(super) struct Network {
     http: reqwest::Client,
     answer_bytes: usize,
+    /// Whether there is a client certificate to show.
+    identified: bool,
 }
 
 impl Network {
-    pub(super) fn new(limits: Limits) -> Result<Self, ClientError> {
+    /// Connections over TLS where `encrypted` says so, then as `tls` has it.
+    pub(super) fn new(limits: Limits, tls: &Tls, encrypted: bool) -> Result<Self, ClientError> {
         // A second call finds the provider installed, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
+        let builder = reqwest::Client::builder();
+        let builder = if encrypted { tls.apply(builder) } else { tls::none(builder) };
+        let http = builder
             .redirect(Policy::none())
             .connect_timeout(limits.connect_timeout)
             .timeout(limits.timeout)
@@ -75,17 +82,17 @@ impl Network {
             .user_agent(concat!("dialcheck/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|why| ClientError::Setup(reason(&why)))?;
-        Ok(Self { http, answer_bytes: limits.answer_bytes })
+        Ok(Self { http, answer_bytes: limits.answer_bytes, identified: tls.has_identity() })
     }
 
     async fn fetch(&self, request: Request) -> Result<Response, Loss> {
         let Request { method, url, headers, body } = request;
         let sent = self.http.request(method, url).headers(headers).body(body).send();
-        let mut response = sent.await.map_err(|why| loss(&why))?;
+        let mut response = sent.await.map_err(|why| self.loss(&why))?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(|why| loss(&why))? {
+        while let Some(chunk) = response.chunk().await.map_err(|why| self.loss(&why))? {
             if body.len() + chunk.len() > self.answer_bytes {
                 let most = self.answer_bytes;
                 return Err(Loss::unusable(format!("the answer is longer than {most} bytes")));
@@ -94,20 +101,23 @@ impl Network {
         }
         Ok(Response { status, headers, body: body.freeze() })
     }
+
+    /// Why a request failed.
+    fn loss(&self, why: &reqwest::Error) -> Loss {
+        if let Some(trouble) = handshake::trouble(why, self.identified) {
+            return Loss::untrusted(trouble);
+        }
+        match (why.is_timeout(), why.is_connect()) {
+            (true, true) => Loss::timed_out("no connection within the time-out"),
+            (true, false) => Loss::timed_out("no whole answer within the time-out"),
+            (false, _) => Loss::broken(reason(why)),
+        }
+    }
 }
 
 impl Carrier for Network {
     fn carry(&self, request: Request) -> BoxFuture<'_, Result<Response, Loss>> {
         Box::pin(self.fetch(request))
-    }
-}
-
-/// Why a request failed.
-fn loss(why: &reqwest::Error) -> Loss {
-    match (why.is_timeout(), why.is_connect()) {
-        (true, true) => Loss::timed_out("no connection within the time-out"),
-        (true, false) => Loss::timed_out("no whole answer within the time-out"),
-        (false, _) => Loss::broken(reason(why)),
     }
 }
 

@@ -6,7 +6,7 @@ use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use reqwest::{Method, Url};
 use serde_json::{Value, json};
 
-use super::address;
+use super::address::base_url;
 use super::carrier::{Carrier, Network, Request};
 use super::clock::Clock;
 use super::credentials::{Credential, Credentials, Role};
@@ -19,6 +19,7 @@ use super::pace::Pace;
 use super::redirect;
 use super::secrets::Secrets;
 use super::sessions::Sessions;
+use super::tls::Tls;
 use super::tries::{Tries, asked};
 use super::vault::Vault;
 
@@ -40,7 +41,9 @@ pub enum ClientError {
         reason: String,
     },
     /// The HTTP client could not be set up.
-    #[error("the HTTP client cannot be set up: {0}")]
+    #[error(
+        "the HTTP client cannot be set up: {0}\n  Where this system trusts no certificates at all, name the target's authority with --ca FILE"
+    )]
     Setup(String),
 }
 
@@ -58,13 +61,23 @@ pub struct Client {
     /// Whether the target has answered anything yet.
     alive: AtomicBool,
     clock: Clock,
+    /// Whether the target's certificate is taken whatever it is.
+    unverified: bool,
 }
 
 impl Client {
     /// A client for the target at `url`, over the network. Nothing is sent yet.
-    pub fn new(url: &str, credentials: Credentials, limits: Limits) -> Result<Self, ClientError> {
-        let client = Self::with_carrier(url, credentials, Arc::new(Network::new(limits)?))?;
-        Ok(Self { pace: Pace::new(limits.rate), ..client })
+    pub fn new(
+        url: &str,
+        credentials: Credentials,
+        limits: Limits,
+        tls: &Tls,
+    ) -> Result<Self, ClientError> {
+        let encrypted = base_url(url)?.starts_with("https:");
+        let network = Network::new(limits, tls, encrypted)?;
+        let client = Self::with_carrier(url, credentials, Arc::new(network))?;
+        let unverified = encrypted && tls.is_insecure();
+        Ok(Self { pace: Pace::new(limits.rate), unverified, ..client })
     }
 
     /// A client whose requests to `url` go by `carrier`.
@@ -75,7 +88,7 @@ impl Client {
     ) -> Result<Self, ClientError> {
         Ok(Self {
             carrier,
-            base: address::base(url)?,
+            base: base_url(url)?,
             credentials,
             headers: Headers::default(),
             sessions: Sessions::default(),
@@ -83,6 +96,7 @@ impl Client {
             sent: AtomicU64::new(0),
             pace: Pace::new(None),
             alive: AtomicBool::new(false),
+            unverified: false,
             clock: Clock::default(),
         })
     }
@@ -113,6 +127,11 @@ impl Client {
     /// Whether calls can be made in `role`.
     pub fn has(&self, role: Role) -> bool {
         matches!(role, Role::Nobody | Role::WrongKey) || self.credentials.contains_key(&role)
+    }
+
+    /// Whether whoever answers is taken for the target, since its certificate is not verified.
+    pub fn is_unverified(&self) -> bool {
+        self.unverified
     }
 
     /// By how many seconds the target's clock is ahead of this machine's; none where it tells no date.

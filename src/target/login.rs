@@ -35,7 +35,7 @@ pub struct LogIn {
 pub enum LogInError {
     /// No answer came.
     #[error("the log-in was not answered: {0}")]
-    Lost(String),
+    Lost(Loss),
     /// The user name and password are not taken.
     #[error("the log-in is refused: {0}")]
     Refused(String),
@@ -54,8 +54,10 @@ impl LogIn {
     /// The session's cookie, or why there is none, without `secrets`.
     fn session(self, secrets: &Secrets) -> Result<String, LogInError> {
         let status = match &self.exchange.reply {
-            Reply::Lost(loss) => return Err(LogInError::Lost(secrets.blot(&loss.to_string()))),
-            Reply::Busy(_, pause) => return Err(LogInError::Lost(pause.why.clone())),
+            Reply::Lost(loss) => {
+                return Err(LogInError::Lost(Loss { why: secrets.blot(&loss.why), ..*loss }));
+            }
+            Reply::Busy(_, pause) => return Err(LogInError::Lost(Loss::broken(&*pause.why))),
             Reply::Answer(answer) => answer.status,
         };
         match (self.succeeded(), self.cookie) {

@@ -29,6 +29,8 @@ pub enum LossKind {
     TimedOut,
     /// What came cannot be used, and would come again.
     Unusable,
+    /// The two sides do not trust each other, and would not the next time.
+    Untrusted,
 }
 
 impl Loss {
@@ -40,6 +42,11 @@ impl Loss {
     /// An answer that did not come in time.
     pub fn timed_out(why: impl Into<String>) -> Self {
         Self { kind: LossKind::TimedOut, why: why.into() }
+    }
+
+    /// A connection that one side does not trust.
+    pub fn untrusted(why: impl Into<String>) -> Self {
+        Self { kind: LossKind::Untrusted, why: why.into() }
     }
 
     /// An answer that cannot be used.

@@ -74,7 +74,7 @@ impl Client {
     /// Logs in as `role`, whose calls go by the new session from now on.
     async fn open(&self, role: Role) -> Result<Session, Loss> {
         let cookie = self.log_in(role).await.map_err(|why| match why {
-            LogInError::Lost(_) => Loss::broken(why.to_string()),
+            LogInError::Lost(Loss { kind, .. }) => Loss { kind, why: why.to_string() },
             // Once more would bring the same, and too many of these may lock the user out.
             LogInError::Refused(_) | LogInError::NoSession(_) => Loss::unusable(why.to_string()),
         })?;

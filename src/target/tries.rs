@@ -41,7 +41,7 @@ impl Tries {
             Reply::Lost(loss) => match loss.kind {
                 LossKind::Broken => PAUSES.len(),
                 LossKind::TimedOut => SLOW,
-                LossKind::Unusable => 0,
+                LossKind::Unusable | LossKind::Untrusted => 0,
             },
         };
         let too_long = matches!(reply, Reply::Busy(_, pause) if pause.asked > Some(LONGEST_PAUSE));

@@ -14,3 +14,4 @@ mod safety;
 mod sequences;
 mod sessions;
 mod targets;
+mod tls;

@@ -11,6 +11,14 @@ pub enum PreflightError {
         /// What went wrong.
         reason: String,
     },
+    /// One side does not trust the other.
+    #[error("{url} cannot be spoken to in safety: {reason}")]
+    Untrusted {
+        /// The target's URL.
+        url: String,
+        /// What is not trusted, and what to do.
+        reason: String,
+    },
     /// Something answers that is no dialplan API.
     #[error(
         "{url} answers, but not as a dialplan API: {reason}\n  The URL is what stands before /rest/dialplan/, as in http://pabx.example"

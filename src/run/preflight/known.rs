@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::error::PreflightError;
-use super::reach::{first_line, refused};
+use super::reach::{first_line, refused, unreached};
 use super::{KEYS, accepted, read, read_as};
 use crate::judge::{Outcome, outcome};
 use crate::run::Environment;
@@ -20,10 +20,7 @@ pub(super) async fn check_log_ins(env: &Environment) -> Result<Option<String>, P
             // The case that a log-in is about tells that one.
             Err(LogInError::NoSession(_)) if role == Role::Session => {}
             Err(why) if role == Role::Session => return Ok(Some(why.to_string())),
-            Err(LogInError::Lost(reason)) => {
-                let url = env.client.base().to_owned();
-                return Err(PreflightError::Unreachable { url, reason });
-            }
+            Err(LogInError::Lost(loss)) => return Err(unreached(env, loss)),
             Err(why) => {
                 return Err(PreflightError::Credentials {
                     role,

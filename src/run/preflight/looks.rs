@@ -52,7 +52,11 @@ fn encryption(env: &Environment) -> Precheck {
     let url = env.client.base();
     let here = ["127.", "localhost", "[::1]", "reference"];
     let host = url.split_once("://").map_or(url, |(_, host)| host);
-    let (state, detail) = if url.starts_with("https") {
+    let (state, detail) = if env.client.is_unverified() {
+        let detail = "HTTPS without a look at the certificate (--insecure): whoever sits in between can read the \
+                      credentials and change the answers";
+        (PrecheckState::Doubtful, detail)
+    } else if url.starts_with("https") {
         (PrecheckState::Good, "HTTPS")
     } else if here.iter().any(|local| host.starts_with(local)) {
         (PrecheckState::Good, "plain HTTP, within this machine")

@@ -1,19 +1,18 @@
 use super::error::PreflightError;
 use crate::judge::{Outcome, outcome};
 use crate::run::Environment;
-use crate::target::{Exchange, LossKind, Reply, Role};
+use crate::target::{Exchange, Loss, LossKind, Reply, Role};
 
 /// Something answers, and it speaks the API.
 pub(super) fn check_reach(env: &Environment, exchange: &Exchange) -> Result<(), PreflightError> {
-    let url = env.client.base().to_owned();
     let garbage = |reason: String| {
         Err(PreflightError::NotTheApi { url: env.client.base().to_owned(), reason })
     };
     let text = exchange.report(&env.client.secrets());
     match outcome(&exchange.reply) {
-        Outcome::Lost(why) if is_unusable(&exchange.reply) => garbage(why.to_owned()),
-        Outcome::Lost(_) => {
-            Err(PreflightError::Unreachable { url, reason: text.error.unwrap_or_default() })
+        Outcome::Lost(why) => {
+            let why = env.client.secrets().blot(why);
+            Err(unreached(env, Loss { kind: kind(&exchange.reply), why }))
         }
         Outcome::ServerError(status) => {
             garbage(format!("HTTP {status}: {}", first_line(&text.response)))
@@ -42,9 +41,21 @@ pub(super) fn check_reach(env: &Environment, exchange: &Exchange) -> Result<(), 
     }
 }
 
-/// Whether something came that cannot be used.
-fn is_unusable(reply: &Reply) -> bool {
-    matches!(reply, Reply::Lost(loss) if loss.kind == LossKind::Unusable)
+fn kind(reply: &Reply) -> LossKind {
+    match reply {
+        Reply::Lost(loss) => loss.kind,
+        Reply::Busy(..) | Reply::Answer(_) => LossKind::Broken,
+    }
+}
+
+/// The error of a call that brought no answer.
+pub(super) fn unreached(env: &Environment, loss: Loss) -> PreflightError {
+    let (url, reason) = (env.client.base().to_owned(), loss.why);
+    match loss.kind {
+        LossKind::Unusable => PreflightError::NotTheApi { url, reason },
+        LossKind::Untrusted => PreflightError::Untrusted { url, reason },
+        LossKind::Broken | LossKind::TimedOut => PreflightError::Unreachable { url, reason },
+    }
 }
 
 /// The error of a role whose call was answered with `exchange`.
