@@ -10,6 +10,7 @@ mod fuzz;
 mod hostile;
 mod killed;
 mod radius;
+mod redirects;
 mod safety;
 mod sequences;
 mod sessions;
