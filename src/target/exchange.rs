@@ -173,7 +173,7 @@ impl Call {
 }
 
 /// An HTTP answer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
@@ -181,6 +181,13 @@ pub struct Answer {
     pub bytes: Bytes,
     /// The body as JSON, where it is.
     pub json: Option<Value>,
+}
+
+/// Without the body, which may repeat credentials.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Answer({}, {} bytes)", self.status, self.bytes.len())
+    }
 }
 
 /// What became of a request.

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use serde_json::Value;
 
-use super::spelling::{readings, step};
+use super::spelling::{is_plain, readings, step};
 
 /// What stands in a secret's place.
 const BLOT: &str = "***";
@@ -125,7 +125,7 @@ impl Secrets {
         let mut blotted = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(character) = rest.chars().next() {
-            let length = self.found(rest, &counts);
+            let length = self.found(rest, character, &counts);
             if length > 0 {
                 blotted.push_str(BLOT);
                 rest = &rest[length..];
@@ -137,29 +137,48 @@ impl Secrets {
         blotted
     }
 
-    /// How many bytes of a secret `text` begins with.
-    fn found(&self, text: &str, counts: &impl Fn(&Needle) -> bool) -> usize {
-        let mut candidates: BTreeSet<usize> = BTreeSet::new();
-        readings(text, &mut |first, _| {
-            for first in [folded(first, false), folded(first, true)] {
-                candidates.extend(self.by_first.get(&first).into_iter().flatten().copied());
+    /// How many bytes of a secret `text`, which begins with `first`, begins with.
+    fn found(&self, text: &str, first: char, counts: &impl Fn(&Needle) -> bool) -> usize {
+        let mut longest = 0;
+        let mut try_all = |first: char| {
+            let candidates = self.by_first.get(&first).into_iter().flatten();
+            for needle in candidates.map(|&index| &self.needles[index]).filter(|one| counts(one)) {
+                longest = longest.max(needle.length_in(text));
             }
-        });
-        let needles = candidates.into_iter().map(|index| &self.needles[index]);
-        let lengths = needles.filter(|needle| counts(needle)).map(|needle| needle.length_in(text));
-        lengths.max().unwrap_or(0)
+        };
+        let mut try_both = |first: char, _| {
+            try_all(folded(first, false));
+            if first.is_ascii_uppercase() {
+                try_all(folded(first, true));
+            }
+        };
+        if is_plain(first) {
+            try_both(first, 1);
+        } else {
+            readings(text, &mut try_both);
+        }
+        longest
     }
 }
 
 impl Needle {
     /// How many bytes at the beginning of `text` are this; 0 where too little is.
     fn length_in(&self, text: &str) -> usize {
-        let (mut ends, mut matched) = (BTreeSet::from([0]), 0);
-        for &wanted in &self.letters {
-            let next = step(text, &ends, |found| {
-                let unreadable = found == char::REPLACEMENT_CHARACTER && !wanted.is_ascii();
-                unreadable || folded(found, self.fold) == wanted
-            });
+        let (mut at, mut matched) = (0, 0);
+        // Until something may be escaped there is one way to read the text.
+        for (&wanted, found) in self.letters.iter().zip(text.chars()) {
+            if !is_plain(found) {
+                break;
+            }
+            if !self.is(wanted, found) {
+                return if matched >= self.least { at } else { 0 };
+            }
+            at += found.len_utf8();
+            matched += 1;
+        }
+        let mut ends = BTreeSet::from([at]);
+        for &wanted in &self.letters[matched..] {
+            let next = step(text, &ends, |found| self.is(wanted, found));
             if next.is_empty() {
                 break;
             }
@@ -167,6 +186,11 @@ impl Needle {
             matched += 1;
         }
         if matched >= self.least { ends.last().copied().unwrap_or(0) } else { 0 }
+    }
+
+    fn is(&self, wanted: char, found: char) -> bool {
+        let unreadable = found == char::REPLACEMENT_CHARACTER && !wanted.is_ascii();
+        unreadable || folded(found, self.fold) == wanted
     }
 }
 

@@ -6,6 +6,11 @@ use std::collections::BTreeSet;
 /// Escapes within escapes are followed so far.
 const DEPTH: usize = 16;
 
+/// Whether `character` stands for itself wherever it stands.
+pub(super) fn is_plain(character: char) -> bool {
+    !matches!(character, '\\' | '%' | '&')
+}
+
 /// Tells `found` each character that `text` may begin with, and the number of bytes that it takes: which escapes
 /// hold where a text comes from is not known, so all of them are tried.
 pub(super) fn readings(text: &str, found: &mut impl FnMut(char, usize)) {

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod bands;
+mod canary;
 mod catalogue;
 mod command_line;
 mod ending;
