@@ -7,7 +7,7 @@ use super::session::{Flow, Row, Session};
 use crate::contract::{Contract, Operation};
 use crate::judge::{Outcome, Stop, outcome};
 use crate::results::Check;
-use crate::target::{Exchange, Purpose, Reply, Role};
+use crate::target::{Exchange, Purpose, Role};
 
 impl Session {
     /// The exchange at `at`.
@@ -198,10 +198,7 @@ impl Session {
 
     /// The HTTP status of the answer at `at`; 0 where none came.
     pub fn status(&self, at: usize) -> u16 {
-        match &self.log[at].reply {
-            Reply::Answer(answer) | Reply::Busy(answer, _) => answer.status,
-            Reply::Lost(_) => 0,
-        }
+        self.log[at].status().unwrap_or_default()
     }
 }
 

@@ -221,6 +221,14 @@ impl Exchange {
         }
     }
 
+    /// The HTTP status; none where no answer came.
+    pub fn status(&self) -> Option<u16> {
+        match &self.reply {
+            Reply::Answer(answer) | Reply::Busy(answer, _) => Some(answer.status),
+            Reply::Lost(_) => None,
+        }
+    }
+
     /// Whether no answer came in time.
     pub fn timed_out(&self) -> bool {
         matches!(&self.reply, Reply::Lost(loss) if loss.kind == LossKind::TimedOut)

@@ -72,7 +72,7 @@ impl Refusals {
 }
 
 fn words(exchange: &Exchange) -> Words {
-    let status = exchange.report(&[]).status.unwrap_or_default();
+    let status = exchange.status().unwrap_or_default();
     (status, exchange.json()["message"].as_str().unwrap_or_default().to_owned())
 }
 

@@ -5,7 +5,7 @@ use super::look::{KEYS, accepted, look, read_as};
 use crate::contract::{Band, Operation};
 use crate::results::{Precheck, PrecheckState};
 use crate::run::Environment;
-use crate::target::{Body, Call, Exchange, Purpose, Role, Secrets};
+use crate::target::{Body, Call, Exchange, Purpose, Role};
 
 /// A clock that is off by more than this many seconds makes logs hard to compare.
 const CLOCK: i64 = 60;
@@ -124,7 +124,7 @@ async fn clone(env: &Environment) -> Precheck {
             body: Body::Raw(String::new()),
             ..Call::outside(Role::Nobody, path, Purpose::Look)
         };
-        env.client.send(call).await.report(&Secrets::default()).status
+        env.client.send(call).await.status()
     };
     let known = status(Operation::Read.path()).await;
     let unknown = status("/rest/dialplan/dialcheck-no-such-operation/").await;
