@@ -26,7 +26,7 @@ impl Echo {
         self.cookies.lock().expect("no test panics in there").clone()
     }
 
-    /// Has a server repeat what it is sent in every answer, and in a page where it refuses who calls.
+    /// Has a server repeat what it is sent in every answer, and in a page where it does not know who calls.
     pub(super) fn change(&self) -> Change {
         let echo = self.clone();
         Change::new(move |parts: &mut Parts| {
@@ -40,6 +40,7 @@ impl Echo {
 
     async fn answer(&self, request: Request, next: Next) -> Response {
         let (head, body) = request.into_parts();
+        let is_call = head.uri.path().starts_with("/rest/dialplan/");
         let body = to_bytes(body, usize::MAX).await.expect("a body");
         let text = told(&head.headers, &String::from_utf8_lossy(&body));
         let response = next.run(Request::from_parts(head, Body::from(body))).await;
@@ -63,7 +64,7 @@ impl Echo {
             _ => body.to_vec(),
         };
         head.headers.remove(CONTENT_LENGTH);
-        if head.status == StatusCode::UNAUTHORIZED {
+        if head.status == StatusCode::UNAUTHORIZED && is_call {
             let page = format!("<h1>{}</h1>", text.replace('&', "&amp;").replace('"', "&quot;"));
             return Response::from_parts(head, Body::from(page));
         }
