@@ -130,3 +130,47 @@ fn listing_explaining_and_generating() {
     assert_eq!(once.stdout, twice.stdout);
     assert_eq!(String::from_utf8_lossy(&once.stdout).lines().count(), 40);
 }
+
+#[cfg(unix)]
+#[test]
+fn secrets_of_files_and_commands_are_read_where_they_may_be() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, text: &str, mode: u32| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).expect("a mode");
+        path
+    };
+    let url = "http://127.0.0.1:1";
+    let called = |config: &str, mode: u32, key_file: Option<&std::path::Path>, exit: i32| {
+        let config = file("dialcheck.toml", config, mode);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dialcheck"));
+        command.args(["run", url]).arg("--config").arg(config).current_dir(folder.path());
+        command.envs(key_file.map(|path| ("DIALCHECK_SYSTEM_ADMIN_KEY_FILE", path)));
+        let output = command.output().expect("the binary runs");
+        let text = said(&output);
+        assert_eq!(output.status.code(), Some(exit), "{text}");
+        assert!(!text.contains("canary"), "{text}");
+        text
+    };
+    let key = file("key", "canary-key\n", 0o400);
+    let shared = file("shared", "canary-key\n", 0o444);
+    // Exit 3: the secret was read, and nothing answers.
+    assert!(called("", 0o644, Some(&key), 3).contains("does not answer"));
+    let why = called("", 0o644, Some(&shared), 2);
+    assert!(why.contains("DIALCHECK_SYSTEM_ADMIN_KEY_FILE") && why.contains("chmod 600"), "{why}");
+    let command =
+        "[credentials.system-admin]\nkey-command = \"echo a complaint >&2; echo canary\"\n";
+    assert!(called(command, 0o644, None, 3).contains("a complaint"));
+    let failing = "[credentials.system-admin]\nkey_command = \"echo canary; exit 7\"\n";
+    let why = called(failing, 0o644, None, 2);
+    assert!(why.contains("key-command") && why.contains("exit status: 7"), "{why}");
+    let literal = "[credentials.system-admin]\nkey = \"canary\"\n";
+    assert!(called(literal, 0o600, None, 3).contains("does not answer"));
+    assert!(called(literal, 0o640, None, 2).contains("chmod 600"));
+    // Without a target of one's own no command is run.
+    let config = file("dialcheck.toml", failing, 0o600);
+    let config = config.to_string_lossy();
+    ends(&["run", "--config", &config, "--filter", "update/name/type"], 0, &[]);
+}
