@@ -13,6 +13,9 @@ use super::limits::Limits;
 use super::loss::Loss;
 use super::tls::{self, Tls};
 
+/// How often a request is sent again that has not gone out at all.
+const UNSENT: usize = 3;
+
 /// One HTTP request.
 #[derive(Clone)]
 pub struct Request {
@@ -86,9 +89,7 @@ impl Network {
     }
 
     async fn fetch(&self, request: Request) -> Result<Response, Loss> {
-        let Request { method, url, headers, body } = request;
-        let sent = self.http.request(method, url).headers(headers).body(body).send();
-        let mut response = sent.await.map_err(|why| self.loss(&why))?;
+        let mut response = self.send(request).await.map_err(|why| self.loss(&why))?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         let mut body = BytesMut::new();
@@ -100,6 +101,19 @@ impl Network {
             body.extend_from_slice(&chunk);
         }
         Ok(Response { status, headers, body: body.freeze() })
+    }
+
+    /// Sends a request; once more where the connection ended before the request had gone out, as it does where the
+    /// target likes the client's certificate only at second sight, and says so a moment too late.
+    async fn send(&self, request: Request) -> reqwest::Result<reqwest::Response> {
+        let mut tries = 0;
+        loop {
+            let Request { method, url, headers, body } = request.clone();
+            match self.http.request(method, url).headers(headers).body(body).send().await {
+                Err(why) if was_not_sent(&why) && tries < UNSENT => tries += 1,
+                done => return done,
+            }
+        }
     }
 
     /// Why a request failed.
@@ -119,6 +133,18 @@ impl Carrier for Network {
     fn carry(&self, request: Request) -> BoxFuture<'_, Result<Response, Loss>> {
         Box::pin(self.fetch(request))
     }
+}
+
+/// Whether not a byte of a request has gone out.
+fn was_not_sent(why: &reqwest::Error) -> bool {
+    let mut cause = why.source();
+    while let Some(next) = cause {
+        if next.downcast_ref().is_some_and(hyper::Error::is_canceled) {
+            return true;
+        }
+        cause = next.source();
+    }
+    false
 }
 
 /// The whole chain of causes of a failed request, without the URL.

@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,11 +10,9 @@ use super::forgery::Forgery;
 use super::loss::{Loss, LossKind, Pause};
 use super::reading::values;
 use super::secrets::Secrets;
+use super::shown::shown;
 use crate::contract::Operation;
 use crate::results;
-
-/// How much of an answer a report keeps, in bytes.
-const SHOWN_BYTES: usize = 4096;
 
 /// What a request carries.
 #[derive(Clone, Debug, PartialEq)]
@@ -264,37 +262,5 @@ impl Exchange {
             error,
             duration_ms: self.duration.as_secs_f64() * 1e3,
         }
-    }
-}
-
-/// The beginning of an answer. It is cut behind its secrets are gone: half of one would not be known any more.
-fn shown(bytes: &[u8], secrets: &Secrets) -> String {
-    let read = &bytes[..bytes.len().min(SHOWN_BYTES + secrets.reach())];
-    let mut text = secrets.blot(&String::from_utf8_lossy(read));
-    let mut end = text.len().min(SHOWN_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    if end < text.len() || read.len() < bytes.len() {
-        text.truncate(end);
-        let _ = write!(text, " ... ({} bytes in all)", bytes.len());
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_answer_is_cut_behind_its_secrets_are_gone() {
-        let secrets = Secrets::new(["secret-key".to_owned()]);
-        for before in SHOWN_BYTES - 12..SHOWN_BYTES + 2 {
-            let text = format!("{}secret-key{}", "x".repeat(before), "é".repeat(SHOWN_BYTES));
-            let shown = shown(text.as_bytes(), &secrets);
-            assert!(!shown.contains("sec"), "{}", &shown[shown.len() - 40..]);
-            assert!(shown.ends_with(&format!(" ... ({} bytes in all)", text.len())));
-        }
-        assert_eq!(super::shown(b"short", &secrets), "short");
     }
 }

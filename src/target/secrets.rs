@@ -5,7 +5,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use serde_json::Value;
 
-use super::spelling::{is_plain, readings, step};
+use super::needle::{Needle, folded};
+use super::spelling::{is_plain, readings};
 
 /// What stands in a secret's place.
 const BLOT: &str = "***";
@@ -27,16 +28,6 @@ pub struct Secrets {
     longest: usize,
 }
 
-#[derive(Clone)]
-struct Needle {
-    letters: Vec<char>,
-    /// How many of its letters must be found.
-    least: usize,
-    fold: bool,
-    /// Whether it may well be a word of a report.
-    weak: bool,
-}
-
 impl Secrets {
     /// The secrets `given`.
     pub fn new(given: impl IntoIterator<Item = String>) -> Self {
@@ -46,7 +37,7 @@ impl Secrets {
             secrets.add(&secret);
         }
         for (index, needle) in secrets.needles.iter().enumerate() {
-            let Some(&first) = needle.letters.first() else { continue };
+            let first = needle.first();
             secrets.by_first.entry(first).or_default().insert(index);
             if !first.is_ascii() {
                 secrets.by_first.entry(char::REPLACEMENT_CHARACTER).or_default().insert(index);
@@ -78,12 +69,8 @@ impl Secrets {
     }
 
     fn needle(&mut self, text: &str, count: usize, telling: usize) {
-        let fold = count >= SHORT;
-        let letters: Vec<char> = text.chars().map(|letter| folded(letter, fold)).collect();
-        let least = letters.len().min(telling);
-        if least > 0 {
-            self.needles.push(Needle { letters, least, fold, weak: count < TELLING });
-        }
+        let (fold, weak) = (count >= SHORT, count < TELLING);
+        self.needles.extend(Needle::new(text, telling, fold, weak));
     }
 
     /// `text` without any secret.
@@ -94,7 +81,7 @@ impl Secrets {
     /// `text`, which dialcheck itself has put together, without any secret that is more than a word: with a
     /// password `test` a shell line must still name the company `test`.
     pub fn blot_own(&self, text: &str) -> String {
-        self.blotted(text, |needle| !needle.weak)
+        self.blotted(text, |needle| !needle.is_weak())
     }
 
     /// `value` without any secret in its texts, names and numbers.
@@ -158,50 +145,6 @@ impl Secrets {
             readings(text, &mut try_both);
         }
         longest
-    }
-}
-
-impl Needle {
-    /// How many bytes at the beginning of `text` are this; 0 where too little is.
-    fn length_in(&self, text: &str) -> usize {
-        let (mut at, mut matched) = (0, 0);
-        // Until something may be escaped there is one way to read the text.
-        for (&wanted, found) in self.letters.iter().zip(text.chars()) {
-            if !is_plain(found) {
-                break;
-            }
-            if !self.is(wanted, found) {
-                return if matched >= self.least { at } else { 0 };
-            }
-            at += found.len_utf8();
-            matched += 1;
-        }
-        let mut ends = BTreeSet::from([at]);
-        for &wanted in &self.letters[matched..] {
-            let next = step(text, &ends, |found| self.is(wanted, found));
-            if next.is_empty() {
-                break;
-            }
-            ends = next;
-            matched += 1;
-        }
-        if matched >= self.least { ends.last().copied().unwrap_or(0) } else { 0 }
-    }
-
-    fn is(&self, wanted: char, found: char) -> bool {
-        let unreadable = found == char::REPLACEMENT_CHARACTER && !wanted.is_ascii();
-        unreadable || folded(found, self.fold) == wanted
-    }
-}
-
-/// The letter by which texts are compared: a blank may have become a `+`, and the two letters in which the
-/// alphabets of base64 differ are one.
-fn folded(letter: char, fold: bool) -> char {
-    match letter {
-        '+' | '-' => ' ',
-        '_' => '/',
-        letter if fold => letter.to_ascii_lowercase(),
-        letter => letter,
     }
 }
 
