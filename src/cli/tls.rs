@@ -25,7 +25,13 @@ pub(crate) struct TlsArgs {
 /// Reads the files that flags and configuration name; a flag wins.
 pub(super) fn tls(flags: &TlsArgs, file: &TlsArgs) -> Result<Tls, String> {
     let mut tls = Tls::default();
+    let mut shell = String::new();
+    let mut option = |name: &str, path: &Path| {
+        let quoted = path.display().to_string().replace('\'', r"'\''");
+        shell.push_str(&format!(" {name} '{quoted}'"));
+    };
     if let Some((place, path)) = either("ca", flags.ca.as_ref(), file.ca.as_ref()) {
+        option("--cacert", path);
         let told = |why: String| format!("{place} {}: {why}", path.display());
         let pem = guarded::read_open(path).map_err(told)?;
         tls = tls.with_ca(&pem).map_err(|why| told(why.to_string()))?;
@@ -35,7 +41,13 @@ pub(super) fn tls(flags: &TlsArgs, file: &TlsArgs) -> Result<Tls, String> {
     let of_file = file.client_key.as_ref().filter(|_| flags.client_cert.is_none());
     let key = either("client-key", flags.client_key.as_ref(), of_file);
     match (certificate, key) {
-        (Some(certificate), key) => tls = identified(tls, certificate, key)?,
+        (Some(certificate), key) => {
+            option("--cert", certificate.1);
+            if let Some((_, path)) = &key {
+                option("--key", path);
+            }
+            tls = identified(tls, certificate, key)?;
+        }
         (None, Some((place, _))) => {
             return Err(format!(
                 "{place} is given and no certificate for it; name that with --client-cert FILE"
@@ -43,8 +55,11 @@ pub(super) fn tls(flags: &TlsArgs, file: &TlsArgs) -> Result<Tls, String> {
         }
         (None, None) => {}
     }
-    let insecure = flags.insecure || file.insecure;
-    Ok(if insecure { tls.insecure() } else { tls })
+    if flags.insecure || file.insecure {
+        shell.push_str(" -k");
+        tls = tls.insecure();
+    }
+    Ok(tls.in_shell(&shell))
 }
 
 /// A file, and by which flag or member it is named.
@@ -82,4 +97,43 @@ fn identified(tls: Tls, certificate: Named<'_>, key: Option<Named<'_>>) -> Resul
             told(&key, &why)
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file that holds a certificate and its key.
+    fn pair(folder: &Path, name: &str) -> PathBuf {
+        let made = rcgen::generate_simple_self_signed(["pabx.example".to_owned()]);
+        let made = made.expect("a certificate");
+        let path = folder.join(name);
+        let text = format!("{}{}", made.cert.pem(), made.signing_key.serialize_pem());
+        std::fs::write(&path, text).expect("a file");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).expect("a mode");
+        }
+        path
+    }
+
+    #[test]
+    fn a_flag_wins_and_a_certificate_takes_its_own_key_with_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [one, other] = ["o'ne", "other"].map(|name| pair(folder.path(), name));
+        let file = TlsArgs {
+            ca: Some(PathBuf::from("/no/such/file")),
+            client_cert: Some(other.clone()),
+            client_key: Some(other),
+            insecure: true,
+        };
+        let flags = TlsArgs { ca: Some(one.clone()), client_cert: Some(one), ..TlsArgs::default() };
+        let shown = format!("{:?}", tls(&flags, &file).expect("both"));
+        assert!(shown.contains("roots: 1, identity: true, insecure: true"), "{shown}");
+        assert!(shown.contains(" --cacert '") && shown.contains("o'\\\\''ne' -k"), "{shown}");
+        assert!(!shown.contains("--key"), "{shown}");
+        let why = tls(&TlsArgs::default(), &file).expect_err("a missing file");
+        assert!(why.starts_with("ca = /no/such/file: it cannot be read"), "{why}");
+    }
 }

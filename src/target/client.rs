@@ -63,6 +63,8 @@ pub struct Client {
     clock: Clock,
     /// Whether the target's certificate is taken whatever it is.
     unverified: bool,
+    /// What curl has to be told of TLS.
+    tls_options: String,
 }
 
 impl Client {
@@ -77,7 +79,8 @@ impl Client {
         let network = Network::new(limits, tls, encrypted)?;
         let client = Self::with_carrier(url, credentials, Arc::new(network))?;
         let unverified = encrypted && tls.is_insecure();
-        Ok(Self { pace: Pace::new(limits.rate), unverified, ..client })
+        let tls_options = if encrypted { tls.shell().to_owned() } else { String::new() };
+        Ok(Self { pace: Pace::new(limits.rate), unverified, tls_options, ..client })
     }
 
     /// A client whose requests to `url` go by `carrier`.
@@ -97,6 +100,7 @@ impl Client {
             pace: Pace::new(None),
             alive: AtomicBool::new(false),
             unverified: false,
+            tls_options: String::new(),
             clock: Clock::default(),
         })
     }
@@ -111,7 +115,8 @@ impl Client {
 
     /// A shell line that sends `call` again.
     pub fn curl(&self, call: &Call) -> String {
-        curl(&self.base, call, &self.credentials, &self.headers)
+        let options = format!("{}{}", self.tls_options, self.headers.shell());
+        curl(&self.base, call, &self.credentials, &options)
     }
 
     /// The target's URL without a final slash.

@@ -24,6 +24,8 @@ pub struct Tls {
     roots: Vec<Certificate>,
     identity: Option<Identity>,
     insecure: bool,
+    /// The options of curl.
+    shell: String,
 }
 
 /// Why the text of a file is no certificate, or no key. It holds nothing of the text.
@@ -96,6 +98,17 @@ impl Tls {
         self
     }
 
+    /// Lets shell lines say the same to curl, by `options` as they stand in a shell.
+    #[must_use]
+    pub fn in_shell(self, options: &str) -> Self {
+        Self { shell: options.to_owned(), ..self }
+    }
+
+    /// The options of curl.
+    pub(super) fn shell(&self) -> &str {
+        &self.shell
+    }
+
     /// Whether [`Self::insecure`] was called.
     pub fn is_insecure(&self) -> bool {
         self.insecure
@@ -150,6 +163,7 @@ impl fmt::Debug for Tls {
             .field("roots", &self.roots.len())
             .field("identity", &self.has_identity())
             .field("insecure", &self.insecure)
+            .field("shell", &self.shell)
             .finish()
     }
 }
@@ -214,6 +228,6 @@ mod tests {
         let (one, key) = pair();
         let tls = Tls::default().with_identity(one.as_bytes(), key.as_bytes()).expect("one");
         let shown = format!("{:?}", tls.insecure());
-        assert_eq!(shown, "Tls { roots: 0, identity: true, insecure: true }");
+        assert_eq!(shown, "Tls { roots: 0, identity: true, insecure: true, shell: \"\" }");
     }
 }

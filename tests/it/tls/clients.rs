@@ -44,9 +44,12 @@ async fn what_the_two_sides_do_not_trust_is_told_each_time() {
         let key = stranger.key.serialize_pem();
         let trusting = Tls::default().with_ca(target.authority.pem.as_bytes()).expect("one");
         let shown = trusting.clone().with_identity(stranger.pem.as_bytes(), key.as_bytes());
-        for tls in [trusting, shown.expect("a pair")] {
+        for tls in [trusting.in_shell(" --cacert 'x'"), shown.expect("a pair")] {
             let client = Client::new(&target.url(), Credentials::new(), Limits::default(), &tls);
             let client = client.expect("a client");
+            let line =
+                client.curl(&Call::of(Role::Nobody, Operation::Read, json!({}), Purpose::Act));
+            assert_eq!(line.contains(" --cacert 'x' "), format!("{tls:?}").contains("cacert"));
             // The target may say so before the request is out, or behind it.
             let read = || Call::of(Role::Nobody, Operation::Read, json!({}), Purpose::Act);
             let mut told = BTreeSet::new();
