@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -7,6 +8,7 @@ use tokio::sync::Mutex;
 use super::ended::{Ended, run_case, summarise};
 use super::environment::Environment;
 use super::facts::Facts;
+use super::guard::Created;
 use super::marker;
 use super::plan::{Plan, Planned};
 use super::session::Session;
@@ -37,7 +39,7 @@ pub async fn execute(
     let mut failed_leads: Vec<(Lead, String)> = Vec::new();
     // Whether a lead has touched what it did not name, so that nothing is deleted any more.
     let mut harmed = false;
-    let mut planted = None;
+    let mut marker = BTreeSet::new();
     for phase in phases(plan) {
         let members: Vec<&Planned> =
             plan.cases.iter().filter(|planned| planned.case.phase == phase).collect();
@@ -76,10 +78,10 @@ pub async fn execute(
             failed_leads.extend(broken.map(|case| (lead, case.result.id.clone())));
             harmed |= broken.is_some_and(Ended::harmed);
             if lead == Lead::Read && failed_leads.is_empty() && env.halted().is_none() {
-                planted = marker::plant(env).await;
+                marker = marker::plant(env).await;
             }
             if lead == Lead::Delete {
-                sweep(env, harmed).await;
+                sweep(env, env.postponed(), harmed).await;
             }
         }
         if phase == Phase::Main {
@@ -91,9 +93,12 @@ pub async fn execute(
             env.learn(Facts::new(observations));
         }
     }
-    marker::remove(env, planted, harmed).await;
-    if !harmed {
-        clear_up(env).await;
+    sweep(env, marker, harmed).await;
+    let left = if harmed { BTreeSet::new() } else { env.take_left() };
+    if !left.is_empty() {
+        // The target may answer again by now.
+        env.hope();
+        sweep(env, left, harmed).await;
     }
     if !env.silent()
         && let Err(why) = env.guard.close(env).await
@@ -105,18 +110,6 @@ pub async fn execute(
     summarise(env, ended, name, started)
 }
 
-/// Tries once more to remove what a case could not: the target may answer again by now.
-async fn clear_up(env: &Arc<Environment>) {
-    let left = env.take_left();
-    if left.is_empty() {
-        return;
-    }
-    env.hope();
-    let mut session = Session::sweeper(Arc::clone(env));
-    session.take_over(left);
-    session.clean().await;
-}
-
 /// The requirements that a case is about and has found broken.
 fn shown_broken(case: &CaseResult) -> impl Iterator<Item = String> {
     let failed = case.checks.iter().filter(|check| !check.held);
@@ -124,17 +117,16 @@ fn shown_broken(case: &CaseResult) -> impl Iterator<Item = String> {
     own.map(|check| check.requirement.clone())
 }
 
-/// Removes what was made before the first delete had shown what a delete does; leaves it where that was harm.
-async fn sweep(env: &Arc<Environment>, harmed: bool) {
-    let postponed = env.postponed();
+/// Removes what was `made`, and nothing else; leaves it where a delete does harm.
+async fn sweep(env: &Arc<Environment>, made: BTreeSet<Created>, harmed: bool) {
     if harmed {
-        for made in postponed {
-            env.left(made);
+        for one in made {
+            env.left(one);
         }
         return;
     }
     let mut session = Session::sweeper(Arc::clone(env));
-    session.take_over(postponed);
+    session.take_over(made);
     session.clean().await;
 }
 

@@ -258,3 +258,34 @@ async fn a_key_that_is_withdrawn_in_a_run_looks_like_no_damage() {
     assert_eq!(foreign(&embedded), before);
     assert!(run.stopped.is_some_and(|why| why.contains("census")));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_meets_the_marker_of_another_leaves_it_where_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let embedded = embed_inside(Config::default(), Band::V6_5_9, Deployment::OnPremises).await;
+    let embedded = embedded.expect("a server");
+    let mut job = embedded.job.clone();
+    job.ledger = Some(folder.path().join("ledger"));
+    let prepared = job.prepare().await.expect("a target");
+    // The other run begins behind this one's preflight, in the block that is kept for markers.
+    for number in ["9990", "9999"] {
+        let marker = dialcheck::reference::NewRow {
+            virt_exten: number.to_owned(),
+            company: "test".to_owned(),
+            private: false,
+            owner: None,
+            settings: serde_json::Map::new(),
+        };
+        embedded.store().write(|tables| tables.insert(&marker)).expect("a row");
+    }
+    let run = prepared.run(&|_| {}).await;
+    assert!(run.stopped.is_some_and(|why| why.contains("another run")));
+    let everything = dialcheck::reference::Scope::everything();
+    let rows = embedded.store().read(|tables| tables.find(&everything)).expect("rows");
+    let left: Vec<&str> = rows
+        .iter()
+        .map(|row| row.virt_exten.as_str())
+        .filter(|number| number.starts_with('9'))
+        .collect();
+    assert_eq!(left, ["9990", "9999"]);
+}
