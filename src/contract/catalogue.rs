@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::column::{self, Column, Condition};
+use super::column::{self, Column, Condition, Kind};
 use super::documents::{ContractError, Documents};
 use super::foundation::{self, Foundations};
 use super::requirement::{self, Requirement};
@@ -64,6 +64,11 @@ impl Contract {
     /// The column `name`.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The kind of the column `name`; that of a text where there is no such column.
+    pub fn kind(&self, name: &str) -> Kind {
+        self.column(name).map_or(Kind::Text, |column| column.kind)
     }
 
     /// The restrictions that hold for some ring types.

@@ -6,6 +6,21 @@ use serde_json::Value;
 use super::documents::{ContractError, Documents};
 use super::version::{Deployment, Version};
 
+/// The columns that tell which extension a row is.
+pub const KEYS: [&str; 3] = ["virt_exten", "company", "scoped_exten"];
+
+/// The columns of read, in the order of the document.
+pub const READ_COLUMNS: [&str; 8] = [
+    "virt_exten",
+    "company",
+    "scoped_exten",
+    "owner",
+    "name",
+    "ring_type",
+    "callerid",
+    "ring_time",
+];
+
 /// In which forms a value of a column compares equal. The document leaves the form open; a number may
 /// be answered as a number or as digits, for one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

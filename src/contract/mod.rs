@@ -15,7 +15,7 @@ mod validators;
 mod version;
 
 pub use catalogue::Contract;
-pub use column::{Column, Condition, Kind, Reference};
+pub use column::{Column, Condition, KEYS, Kind, READ_COLUMNS, Reference};
 pub use documents::{ContractError, Documents};
 pub use operation::Operation;
 pub use requirement::{Level, Requirement, Side};

@@ -43,5 +43,5 @@ impl Answers {
 
 /// How the values of the column `name` compare; as text where there is no such column.
 pub(super) fn kind(name: &str) -> Kind {
-    Contract::get().column(name).map_or(Kind::Text, |column| column.kind)
+    Contract::get().kind(name)
 }

@@ -8,7 +8,7 @@ use super::extension::Extension;
 use super::guard::Created;
 use super::looking::text;
 use super::session::{Flow, Session};
-use crate::contract::Operation;
+use crate::contract::{KEYS, Operation};
 use crate::judge::{Outcome, Stop, outcome};
 use crate::target::{Purpose, Role};
 
@@ -124,8 +124,7 @@ impl Session {
         names: &[String],
         scope: Value,
     ) -> Flow<Option<Vec<Extension>>> {
-        let columns = ["virt_exten", "company", "scoped_exten"];
-        let body = json!({"type": "extension", "scope": scope, "columns": columns});
+        let body = json!({"type": "extension", "scope": scope, "columns": KEYS});
         let at = self.send(Role::SystemAdmin, Operation::Read, body, Purpose::Clean).await?;
         match outcome(&self.log[at].reply) {
             Outcome::Accepted(_) => {}

@@ -118,7 +118,7 @@ impl Session {
 
     /// Whether `row` holds `value` of `column`, in whichever legal form.
     pub fn holds(&self, row: &Row, column: &str, value: &Value) -> bool {
-        let kind = Contract::get().column(column).map_or(Kind::Text, |column| column.kind);
+        let kind = Contract::get().kind(column);
         row.get(column).is_some_and(|read| same(kind, value, read))
     }
 
@@ -170,7 +170,7 @@ impl Session {
         written: &Value,
         row: &Row,
     ) -> bool {
-        let kind = Contract::get().column(name).map_or(Kind::Text, |column| column.kind);
+        let kind = Contract::get().kind(name);
         let read = row.get(name).cloned().unwrap_or(Value::Null);
         let held = row.contains_key(name) && same(kind, written, &read);
         let pointer = format!("/values/0/{name}");
@@ -268,7 +268,7 @@ pub fn changed_columns<'a>(before: &'a Row, after: &Row, except: &[&str]) -> Vec
         .iter()
         .filter(|(name, _)| !except.contains(&name.as_str()))
         .filter(|(name, old)| {
-            let kind = Contract::get().column(name).map_or(Kind::Text, |column| column.kind);
+            let kind = Contract::get().kind(name);
             !after.get(*name).is_some_and(|new| same(kind, old, new))
         })
         .map(|(name, _)| name.as_str())

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::extension::Extension;
 use super::session::{Flow, Row, Session};
-use crate::contract::{Contract, Operation};
+use crate::contract::{Contract, KEYS, Operation};
 use crate::judge::{Outcome, Stop, outcome};
 use crate::results::Check;
 use crate::target::{Exchange, Purpose, Role};
@@ -163,8 +163,7 @@ impl Session {
     /// matter of other cases.
     pub async fn exists(&mut self, extension: &Extension) -> Flow<bool> {
         let scope = json!({"virt_exten": extension.number, "company": extension.company});
-        let columns = ["virt_exten", "company", "scoped_exten"];
-        let rows = self.found(Operation::Read, scope, &columns).await?;
+        let rows = self.found(Operation::Read, scope, &KEYS).await?;
         Ok(rows.iter().any(|row| {
             let public = text(row, "scoped_exten").is_some_and(|scoped| scoped == extension.number);
             !extension.twin || public != extension.private
@@ -204,7 +203,12 @@ impl Session {
 
 /// What a row answers for a key column, as text: that it is a text is the matter of read's own cases.
 pub(super) fn text(row: &Row, column: &str) -> Option<String> {
-    match row.get(column)? {
+    name(row.get(column)?)
+}
+
+/// A number or a name, in whichever JSON type.
+pub(super) fn name(value: &Value) -> Option<String> {
+    match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,

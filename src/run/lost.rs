@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::expect::Expectation;
 use super::guard::called;
 use super::session::{Flow, Row, Session};
-use crate::contract::{Contract, Kind, Operation};
-use crate::judge::{Outcome, Stop, outcome, same};
+use crate::contract::Operation;
+use crate::judge::{Outcome, Stop, outcome};
 use crate::target::{Call, Exchange, Purpose, Reply, Role};
 
 /// The status by which a target says that it is asked too often.
@@ -60,7 +60,9 @@ impl Session {
                 let Some(written) = values.as_object() else { return Ok(None) };
                 let columns: Vec<&str> = written.keys().map(String::as_str).collect();
                 let rows = self.found(Operation::Readfull, scope.clone(), &columns).await?;
-                Ok(rows.first().map(|row| holds(row, written)))
+                let holds =
+                    |row: &Row| written.iter().all(|(name, value)| self.holds(row, name, value));
+                Ok(rows.first().map(holds))
             }
             Operation::Read | Operation::Readfull => Ok(None),
         }
@@ -156,12 +158,4 @@ impl Session {
 
 fn is_lost(exchange: &Exchange) -> bool {
     matches!(outcome(&exchange.reply), Outcome::Lost(_))
-}
-
-/// Whether `row` holds all of `written`.
-fn holds(row: &Row, written: &Row) -> bool {
-    written.iter().all(|(name, value)| {
-        let kind = Contract::get().column(name).map_or(Kind::Text, |column| column.kind);
-        row.get(name).is_some_and(|read| same(kind, value, read))
-    })
 }

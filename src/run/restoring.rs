@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::environment::Environment;
+use super::looking::text;
 use super::session::Row;
 use crate::contract::{Contract, Kind, Operation};
 use crate::judge::{Outcome, canonical, outcome};
@@ -32,7 +33,9 @@ impl Unrestored {
 /// extension elsewhere, its owner and the messages in its mailbox, cannot be made through this API.
 pub(super) async fn restore(env: &Environment, damage: &Damage) -> Vec<Unrestored> {
     let before = &damage.before;
-    let number = text(before.get("virt_exten")).unwrap_or_else(|| damage.extension.clone());
+    let number = text(before, "virt_exten")
+        .filter(|number| !number.is_empty())
+        .unwrap_or_else(|| damage.extension.clone());
     let extension = (damage.company.clone(), damage.extension.clone());
     let unrestored = |column: &str, value: &Value| Unrestored {
         extension: extension.clone(),
@@ -45,7 +48,7 @@ pub(super) async fn restore(env: &Environment, damage: &Damage) -> Vec<Unrestore
             "virt_exten": number,
             "company": damage.company,
             "private": number != damage.extension,
-            "voicemail": before.get("voicemail_box").is_some_and(|value| text(Some(value)).is_some()),
+            "voicemail": text(before, "voicemail_box").is_some_and(|name| !name.is_empty()),
             "nightmode": night.filter(|night| night.as_i64() >= Some(0)).unwrap_or_default(),
         });
         if !sends(env, Operation::Create, json!({"type": "extension", "values": values})).await {
@@ -91,7 +94,7 @@ pub(super) async fn restore(env: &Environment, damage: &Damage) -> Vec<Unrestore
 /// The forms in which a value that was read may be written, the likeliest first: a target may read a value in a
 /// form that it does not take.
 fn forms(column: &str, value: &Value) -> Vec<Value> {
-    let kind = Contract::get().column(column).map_or(Kind::Text, |column| column.kind);
+    let kind = Contract::get().kind(column);
     let plain = canonical(kind, value);
     let digits = plain.as_i64().map(|number| match kind {
         Kind::Intro => json!(format!("{number:02}")),
@@ -114,13 +117,4 @@ async fn sends(env: &Environment, operation: Operation, body: Value) -> bool {
     let call = Call::of(Role::SystemAdmin, operation, body, Purpose::Clean);
     let exchange = env.client.send(call).await;
     matches!(outcome(&exchange.reply), Outcome::Accepted(_))
-}
-
-/// A text, or a number as text; none for an unset one.
-fn text(value: Option<&Value>) -> Option<String> {
-    match value? {
-        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    }
 }

@@ -79,7 +79,7 @@ async fn not_stored(
     value: &Value,
     values: &Value,
 ) -> Flow<bool> {
-    let kind = Contract::get().column(name).map_or(Kind::Text, |column| column.kind);
+    let kind = Contract::get().kind(name);
     let before = s.row(extension).await?.get(name).cloned().unwrap_or_default();
     let at = s.act(Operation::Update, update(extension, values)).await?;
     if !s.succeeded(at) {

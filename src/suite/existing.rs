@@ -6,13 +6,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::case::Case;
-use crate::contract::Operation;
+use crate::contract::{KEYS, Operation};
 use crate::judge::Stop;
 use crate::run::{Expectation, Flow, Row, Session};
 use crate::target::Role;
-
-/// What tells one extension from another.
-const KEYS: [&str; 3] = ["virt_exten", "company", "scoped_exten"];
 
 /// What both reads answer.
 const SHARED: [&str; 4] = ["name", "ring_type", "callerid", "ring_time"];

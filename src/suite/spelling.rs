@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::case::Case;
 use super::row::{update, update_works};
 use super::wire::no_server_error;
-use crate::contract::{Contract, Kind, Operation};
+use crate::contract::{Contract, Operation};
 use crate::judge::same;
 use crate::run::{Expectation, Flow, Row, Session};
 use crate::target::{Body, Call, PLACE, Purpose, Role};
@@ -135,7 +135,7 @@ async fn members_twice(s: &mut Session) -> Flow {
         let at = send(s, update(&extension, &json!({ column: PLACE })), &text).await?;
         let after = s.columns(&extension, &[column]).await?;
         let read = after.get(column).cloned().unwrap_or_default();
-        let kind = Contract::get().column(column).map_or(Kind::Text, |column| column.kind);
+        let kind = Contract::get().kind(column);
         let legal = if s.succeeded(at) {
             vec![first, second]
         } else {

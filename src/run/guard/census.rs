@@ -3,13 +3,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::pattern::could_mean;
-use crate::contract::{Contract, Kind};
+use crate::contract::Contract;
 use crate::judge::{canonical, same};
 use crate::results::{Change, Damage};
 use crate::run::Row;
-
-/// The columns that tell which extension a row is.
-pub(super) const KEYS: [&str; 3] = ["virt_exten", "company", "scoped_exten"];
+use crate::run::looking::text;
 
 /// What the extensions that the run did not make hold, by company and scoped number.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -94,7 +92,7 @@ impl Census {
 fn changes(before: &Row, after: &Row) -> Row {
     let differs = |name: &str, value: &Value| {
         let other = after.get(name).unwrap_or(&Value::Null);
-        let kind = Contract::get().column(name).map_or(Kind::Text, |column| column.kind);
+        let kind = Contract::get().kind(name);
         !same(kind, value, other)
     };
     let changed = before.iter().filter(|(name, value)| differs(name, value));
@@ -105,14 +103,6 @@ fn changes(before: &Row, after: &Row) -> Row {
 fn key(row: &Row) -> Option<(String, String)> {
     let extension = text(row, "scoped_exten").or_else(|| text(row, "virt_exten"))?;
     Some((text(row, "company").unwrap_or_default(), extension))
-}
-
-fn text(row: &Row, column: &str) -> Option<String> {
-    match row.get(column)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    }
 }
 
 #[cfg(test)]

@@ -1,25 +1,14 @@
 use serde_json::{Value, json};
 
-use super::census::{Census, KEYS};
-use crate::contract::{Contract, Operation};
+use super::census::Census;
+use crate::contract::{Contract, KEYS, Operation, READ_COLUMNS};
 use crate::judge::{Outcome, outcome};
+use crate::run::looking::text;
 use crate::run::{Environment, Row};
 use crate::target::{Call, Exchange, Purpose, Role};
 
 /// So many rows are read one by one where a target does not say which row of a readfull is whose.
 const SINGLE_ROWS: usize = 200;
-
-/// The columns of read.
-const READ: [&str; 8] = [
-    "virt_exten",
-    "company",
-    "scoped_exten",
-    "owner",
-    "name",
-    "ring_type",
-    "callerid",
-    "ring_time",
-];
 
 /// How a census is taken of one target: found out once, so that two of them can be compared.
 #[derive(Clone, Debug)]
@@ -121,7 +110,7 @@ impl Counter {
             }
         }
         counter.manner = Manner::Short;
-        counter.columns = READ.to_vec();
+        counter.columns = READ_COLUMNS.to_vec();
         let census = counter.count(env).await?;
         Ok((counter, census))
     }
@@ -223,11 +212,7 @@ fn rows(exchange: &Exchange, refusals: &Refusals) -> Result<Vec<Row>, String> {
 
 /// Whether the run has nothing to do with a row: its number or its company is none of the run's.
 fn is_foreign(env: &Environment, row: &Row) -> bool {
-    let text = |column: &str| row.get(column).and_then(Value::as_str).unwrap_or_default();
-    let number = match row.get("virt_exten") {
-        Some(Value::Number(number)) => number.to_string(),
-        _ => text("virt_exten").to_owned(),
-    };
-    let ours = env.territory.alone || env.territory.has_company(text("company"));
-    !(ours && env.territory.range.holds(&number))
+    let of = |column: &str| text(row, column).unwrap_or_default();
+    let ours = env.territory.alone || env.territory.has_company(&of("company"));
+    !(ours && env.territory.range.holds(&of("virt_exten")))
 }

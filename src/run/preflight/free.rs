@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::accepted;
 use super::error::PreflightError;
 use crate::run::Environment;
+use crate::run::looking::name;
 use crate::target::Exchange;
 
 /// The numbers of the range that a read found, each with its company.
@@ -12,7 +13,7 @@ pub(super) fn own_rows(env: &Environment, exchange: &Exchange) -> BTreeSet<(Stri
     let rows = exchange.json()["values"].as_array();
     rows.into_iter()
         .flatten()
-        .filter_map(|row| Some((number(row)?, text(&row["company"]).unwrap_or_default())))
+        .filter_map(|row| Some((number(row)?, name(&row["company"]).unwrap_or_default())))
         .filter(|(number, _)| env.territory.range.holds(number))
         .collect()
 }
@@ -27,19 +28,10 @@ pub(super) fn shows_numbers(exchange: &Exchange) -> bool {
 }
 
 fn number(row: &Value) -> Option<String> {
-    text(&row["virt_exten"]).or_else(|| {
+    name(&row["virt_exten"]).or_else(|| {
         // The number alone, or the number, `_` and the company.
-        text(&row["scoped_exten"]).map(|scoped| scoped.split('_').next().unwrap_or("").to_owned())
+        name(&row["scoped_exten"]).map(|scoped| scoped.split('_').next().unwrap_or("").to_owned())
     })
-}
-
-/// A number or a name, in whichever JSON type.
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
 }
 
 /// Nothing that a read found stands where the run will create.

@@ -2,7 +2,8 @@ use serde_json::json;
 
 use super::error::PreflightError;
 use super::reach::{first_line, refused, unreached};
-use super::{KEYS, accepted, read, read_as};
+use super::{accepted, read, read_as};
+use crate::contract::KEYS;
 use crate::judge::{Outcome, outcome};
 use crate::run::Environment;
 use crate::target::{AUTHENTICATION, Body, Call, Exchange, LogInError, Purpose, Role, Secrets};

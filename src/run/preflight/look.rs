@@ -5,14 +5,11 @@ use super::free::{check_free, own_rows, shows_numbers};
 use super::known::{check_known, check_log_ins, check_roles};
 use super::looks::looks;
 use super::reach::check_reach;
-use crate::contract::Operation;
+use crate::contract::{KEYS, Operation};
 use crate::judge::{Outcome, outcome};
 use crate::results::Precheck;
 use crate::run::Environment;
 use crate::target::{Call, Exchange, Purpose, Role};
-
-/// What preflight looks at.
-pub(super) const KEYS: [&str; 3] = ["virt_exten", "company", "scoped_exten"];
 
 /// What preflight has found out.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 use serde_json::json;
 
 use super::known::is_known;
-use super::look::{KEYS, accepted, look, read_as};
-use crate::contract::{Band, Operation};
+use super::look::{accepted, look, read_as};
+use crate::contract::{Band, KEYS, Operation};
 use crate::results::{Precheck, PrecheckState};
 use crate::run::Environment;
 use crate::target::{Body, Call, Exchange, Purpose, Role};

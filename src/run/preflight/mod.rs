@@ -11,4 +11,4 @@ mod reach;
 pub use error::PreflightError;
 pub(super) use look::reach;
 pub use look::{Cleared, preflight};
-use look::{KEYS, accepted, read, read_as};
+use look::{accepted, read, read_as};

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::calls::cloned;
-use crate::contract::{Contract, Kind};
+use crate::contract::Contract;
 use crate::judge::same;
 use crate::run::{Blueprint, Flow, Row, Session};
 use crate::suite::case::Case;
@@ -82,7 +82,7 @@ async fn copy(
     let copy = s.row(&target).await?;
     for name in copied() {
         let Some(expected) = original.get(name) else { continue };
-        let kind = Contract::get().column(name).map_or(Kind::Text, |column| column.kind);
+        let kind = Contract::get().kind(name);
         let read = copy.get(name).cloned().unwrap_or_default();
         // What every new extension holds is no witness: a clone that copies nothing has it as well.
         let telling = !fresh.get(name).is_some_and(|default| same(kind, expected, default));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::contract::Operation;
+use crate::contract::{KEYS, Operation};
 use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
 use crate::suite::diagnosis::unknown_path;
 
@@ -23,9 +23,6 @@ pub(super) const REQUIREMENTS: &[&str] = &[
     "read/company",
     "read/scoped_exten",
 ];
-
-/// What later cases look for.
-const KEYS: [&str; 3] = ["virt_exten", "company", "scoped_exten"];
 
 pub(super) async fn creates(s: &mut Session) -> Flow {
     let extensions = [first(s).await?, first(s).await?];

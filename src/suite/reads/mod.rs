@@ -8,21 +8,9 @@ mod rows;
 mod scope;
 
 use super::case::{Case, Phase};
-use crate::contract::Operation;
+use crate::contract::{Operation, READ_COLUMNS};
 
 pub(super) use scope::{company_readings, in_other_case, pattern_readings};
-
-/// The columns of read, in the order of the document.
-const READ_COLUMNS: [&str; 8] = [
-    "virt_exten",
-    "company",
-    "scoped_exten",
-    "owner",
-    "name",
-    "ring_type",
-    "callerid",
-    "ring_time",
-];
 
 /// Columns that readfull answers whatever the ring type.
 const FULL_COLUMNS: [&str; 4] = ["name", "ring_type", "ring_time", "nightmode"];

@@ -2,12 +2,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::Operation;
+use crate::contract::{KEYS, Operation};
 use crate::model::{Key, Sighting, Unit};
 use crate::run::{Flow, Row, Session};
-
-/// What tells rows apart.
-const KEYS: [&str; 3] = ["virt_exten", "company", "scoped_exten"];
 
 /// Looks at all extensions of a case. One readfull shows them all where the target answers the keys in
 /// it, which is open (`readfull-keys`); else each extension is read by itself.
