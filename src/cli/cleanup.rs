@@ -9,6 +9,7 @@ use super::args::CleanupArgs;
 use super::exit::Exit;
 use super::output::{fail, print};
 use super::run::{exit_of, settings};
+use super::runtime::runtime;
 
 /// What a ledger's name ends with where none is named.
 const ENDING: &str = ".ledger.jsonl";
@@ -31,11 +32,9 @@ pub(super) fn cleanup(args: &CleanupArgs) -> Exit {
         Ok(settings) => settings,
         Err(why) => return fail(Exit::Usage, &why),
     };
-    let runtime = match tokio::runtime::Runtime::new() {
+    let runtime = match runtime() {
         Ok(runtime) => runtime,
-        Err(why) => {
-            return fail(Exit::Unjudgeable, &format!("no threads can be started: {why}"));
-        }
+        Err(exit) => return exit,
     };
     let job = settings.job(&url, Band::V6_5_9);
     match runtime.block_on(clean_up(job, &record, args.restore)) {

@@ -15,6 +15,7 @@ mod output;
 mod plan;
 mod proxy;
 mod run;
+mod runtime;
 mod selftest;
 mod serve;
 mod settings;

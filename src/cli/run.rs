@@ -13,6 +13,7 @@ use super::exit::Exit;
 use super::interrupt;
 use super::output::{colour, fail, note, print, progress, width};
 use super::plan;
+use super::runtime::runtime;
 use super::settings::Settings;
 
 /// How many lines of a difference to a snapshot are shown where not all are asked for.
@@ -30,11 +31,9 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     if let Err(why) = settings.snapshots_can_be_kept() {
         return fail(Exit::Usage, &why);
     }
-    let runtime = match tokio::runtime::Runtime::new() {
+    let runtime = match runtime() {
         Ok(runtime) => runtime,
-        Err(why) => {
-            return fail(Exit::Unjudgeable, &format!("no threads can be started: {why}"));
-        }
+        Err(exit) => return exit,
     };
     if args.dry_run {
         return runtime.block_on(rehearse_only(&settings));

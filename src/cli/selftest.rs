@@ -8,6 +8,7 @@ use dialcheck::selftest::{self, Equivalents, Event, Filter, Options, Outcome, Re
 use super::args::SelftestArgs;
 use super::exit::Exit;
 use super::output::{fail, note, print, progress};
+use super::runtime::runtime;
 
 type Render = fn(&Report) -> String;
 
@@ -30,9 +31,9 @@ pub(super) fn selftest(args: &SelftestArgs) -> Exit {
         every_case: args.every_case,
         equivalents: Equivalents::embedded(),
     };
-    let runtime = match tokio::runtime::Runtime::new() {
+    let runtime = match runtime() {
         Ok(runtime) => runtime,
-        Err(why) => return fail(Exit::Unjudgeable, &format!("no threads can be started: {why}")),
+        Err(exit) => return exit,
     };
     let bar: OnceLock<Progress> = OnceLock::new();
     let on_event = |event: Event<'_>| match event {

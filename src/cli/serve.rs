@@ -5,6 +5,7 @@ use dialcheck::reference::{
 use super::args::ServeArgs;
 use super::exit::Exit;
 use super::output::{fail, print};
+use super::runtime::runtime;
 
 /// Runs the reference server until ctrl-C.
 pub(super) fn serve(args: &ServeArgs) -> Exit {
@@ -12,11 +13,9 @@ pub(super) fn serve(args: &ServeArgs) -> Exit {
         Ok(config) => config,
         Err(why) => return fail(Exit::Usage, &why),
     };
-    let runtime = match tokio::runtime::Runtime::new() {
+    let runtime = match runtime() {
         Ok(runtime) => runtime,
-        Err(why) => {
-            return fail(Exit::Unjudgeable, &format!("no threads can be started: {why}"));
-        }
+        Err(exit) => return exit,
     };
     runtime.block_on(async {
         let server = match spawn(config).await {

@@ -134,9 +134,14 @@ impl Settings {
         })
     }
 
+    /// What reports and snapshots call the target at `url`.
+    fn name_of(&self, url: &str) -> String {
+        self.name.clone().unwrap_or_else(|| host_and_port(url))
+    }
+
     /// The job against the target at `url` in `band`.
     pub(super) fn job(&self, url: &str, band: Band) -> Job {
-        let name = self.name.clone().unwrap_or_else(|| host_and_port(url));
+        let name = self.name_of(url);
         let ledger = self.ledger.clone().unwrap_or_else(|| {
             let safe: String = name
                 .chars()
@@ -174,7 +179,7 @@ impl Settings {
     pub(super) fn snapshots_can_be_kept(&self) -> Result<(), SnapshotError> {
         let Some(folder) = &self.snapshots else { return Ok(()) };
         let name = match &self.url {
-            Some(url) => self.name.clone().unwrap_or_else(|| host_and_port(url)),
+            Some(url) => self.name_of(url),
             None => "reference".to_owned(),
         };
         self.bands.iter().try_for_each(|&band| preflight(folder, &name, band, self.mode))

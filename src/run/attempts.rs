@@ -62,18 +62,14 @@ pub(super) async fn run(env: &Arc<Environment>, planned: &Planned) -> Tried {
             Some(other) if other.place == lost.place => {
                 same += 1;
                 alive = other.alive;
-                if same == tries && alive {
-                    let stop = again.session.never_answered(&other, tries);
-                    let (session, stop) = (again.session, Some(stop));
-                    return Tried { session, stop, requests, held_later: false };
+                if alive && same == tries {
+                    let stop = Some(again.session.never_answered(&other, tries));
+                    return Tried { session: again.session, stop, requests, held_later: false };
                 }
             }
             // All others rest on a lead, so it is tried as long as the target answers at all.
             Some(other) if is_lead && requests < LEAD_REQUESTS => alive = other.alive,
             _ => break,
-        }
-        if same == tries {
-            break;
         }
     }
     let stop = Some(Stop::Inconclusive(lost.words));

@@ -7,10 +7,7 @@ use super::guard::called;
 use super::session::{Flow, Row, Session};
 use crate::contract::Operation;
 use crate::judge::{Outcome, Stop, outcome};
-use crate::target::{Call, Exchange, Purpose, Reply, Role};
-
-/// The status by which a target says that it is asked too often.
-const TOO_MANY_REQUESTS: u16 = 429;
+use crate::target::{Call, Exchange, Purpose, Role};
 
 /// A write without an answer.
 pub(super) struct Lost {
@@ -74,7 +71,7 @@ impl Session {
 
     /// Judges a case in each of whose `tries` the same write was never answered, while reads behind it were.
     pub(super) fn never_answered(&mut self, lost: &Lost, tries: usize) -> Stop {
-        if self.asks_for_time(lost.place) {
+        if self.exchange(lost.place).asks_for_time() {
             let words = &lost.words;
             return Stop::Inconclusive(format!(
                 "{words}; --rate or --concurrency 1 asks less of it"
@@ -105,7 +102,7 @@ impl Session {
         if self.is_answered(self.plain_read()).await
             && !self.is_answered(call).await
             && let exchange = self.last()
-            && !self.asks_for_time(exchange)
+            && !self.exchange(exchange).asks_for_time()
             && self.is_answered(self.plain_read()).await
         {
             let what = Expectation {
@@ -119,16 +116,6 @@ impl Session {
             return Stop::Done;
         }
         stop
-    }
-
-    /// Whether the target did not refuse to answer the call at `at` but asked for time.
-    fn asks_for_time(&self, at: usize) -> bool {
-        match &self.exchange(at).reply {
-            Reply::Busy(answer, pause) => {
-                answer.status == TOO_MANY_REQUESTS || pause.asked.is_some()
-            }
-            Reply::Answer(_) | Reply::Lost(_) => false,
-        }
     }
 
     /// What is broken where the call at `at` gets no answer: a gateway that answers for the target is a server

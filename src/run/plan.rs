@@ -7,6 +7,9 @@ use super::environment::Environment;
 use crate::suite::{Case, Phase};
 use crate::target::Role;
 
+/// Why a case is left out of a run that writes nothing.
+pub(super) const READ_ONLY: &str = "it writes, and this run is --read-only";
+
 /// Which cases a run takes: those that match one of the patterns, all where there is none, or those of given ids.
 #[derive(Clone, Debug, Default)]
 pub struct Selection(Choice);
@@ -144,7 +147,7 @@ fn reason_to_skip(case: &Case, env: &Environment) -> Option<String> {
         return Some(format!("not in this band: {} has no {operation}", env.band));
     }
     if env.read_only && case.operations.iter().any(|operation| operation.writes()) {
-        return Some("it writes, and this run is --read-only".to_owned());
+        return Some(READ_ONLY.to_owned());
     }
     if let Some(deployment) = case.deployment.filter(|&deployment| deployment != env.deployment) {
         return Some(format!("for a {deployment} unit only"));

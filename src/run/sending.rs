@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::expect::Expectation;
 use super::guard::{Radius, Turn, called, names, radius};
+use super::plan::READ_ONLY;
 use super::session::{Flow, Session};
 use crate::contract::Operation;
 use crate::judge::{Outcome, Stop, outcome};
@@ -79,7 +80,7 @@ impl Session {
         }
         let writes = called(call).is_some_and(Operation::writes);
         if writes && self.env.read_only {
-            return Err(Stop::Skip("it writes, and this run is --read-only".to_owned()));
+            return Err(Stop::Skip(READ_ONLY.to_owned()));
         }
         let reach = radius(call, &self.env.territory);
         if reach > self.env.allowed {

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 
 use super::credentials::Role;
 use super::forgery::Forgery;
-use super::loss::{Loss, LossKind, Pause};
+use super::loss::{Loss, LossKind, Pause, TOO_MANY_REQUESTS};
 use super::reading::values;
 use super::secrets::Secrets;
+use super::sessions::Words;
 use super::shown::shown;
 use crate::contract::Operation;
 use crate::results;
@@ -225,6 +226,20 @@ impl Exchange {
             Reply::Answer(answer) | Reply::Busy(answer, _) => Some(answer.status),
             Reply::Lost(_) => None,
         }
+    }
+
+    /// The words of a refusal; none for any other answer, or none.
+    pub fn refusal(&self) -> Option<Words> {
+        match &self.reply {
+            Reply::Answer(answer) => Words::of(answer),
+            Reply::Busy(..) | Reply::Lost(_) => None,
+        }
+    }
+
+    /// Whether the target did not refuse to answer, but asked for time.
+    pub fn asks_for_time(&self) -> bool {
+        matches!(&self.reply, Reply::Busy(answer, pause)
+            if answer.status == TOO_MANY_REQUESTS || pause.asked.is_some())
     }
 
     /// Whether no answer came in time.

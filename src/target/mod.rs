@@ -40,4 +40,5 @@ pub use limits::Limits;
 pub use login::{AUTHENTICATION, LogIn, LogInError};
 pub use loss::{Loss, LossKind, Pause};
 pub use secrets::Secrets;
+pub use sessions::Words;
 pub use tls::{Tls, TlsError};

@@ -49,7 +49,7 @@ struct Refusals {
 
 /// What a refusal says, so that two of them can be compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Words {
+pub struct Words {
     status: u16,
     text: String,
 }
@@ -72,6 +72,11 @@ impl Words {
             String::from_utf8_lossy(start).into_owned()
         };
         refused.then_some(Self { status: answer.status, text })
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status
     }
 
     /// Whether HTTP itself says that it is a matter of who calls.

@@ -1,32 +1,15 @@
 //! How a run ends that is not let run to its end: by signals, budgets, full disks.
 
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Output};
 
-use dialcheck::reference::{Config, Row, Scope, Server, spawn};
+use dialcheck::reference::{Config, Server, spawn};
 
-fn dialcheck(server: &Server, folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dialcheck"));
-    command
-        .arg("run")
-        .arg(server.url())
-        .args(args)
-        .env("DIALCHECK_SYSTEM_ADMIN_KEY", &server.credentials()[0].key)
-        .env("NO_COLOR", "1")
-        .env_remove("CI")
-        .current_dir(folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
+use crate::process::{dialcheck, rows, said};
 
-fn said(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    text(&output.stdout) + &text(&output.stderr)
-}
-
-fn rows(server: &Server) -> Vec<Row> {
-    server.store().read(|tables| tables.find(&Scope::everything())).expect("rows")
+/// A run against `server`.
+fn run(server: &Server, folder: &Path, args: &[&str]) -> Command {
+    dialcheck(server, folder, &[&["run", &server.url()], args].concat())
 }
 
 /// Waits until the run has made something.
@@ -51,7 +34,7 @@ async fn the_first_signal_cleans_up_and_reports_and_the_second_ends_at_once() {
     for name in ["INT", "TERM"] {
         let folder = tempfile::tempdir().expect("a folder");
         let args = ["--rate", "400", "--report", "json=r.json", "--report", "junit=r.xml"];
-        let mut child = dialcheck(&server, folder.path(), &args).spawn().expect("a child");
+        let mut child = run(&server, folder.path(), &args).spawn().expect("a child");
         wait_for_creations(&server, before.len(), &mut child);
         signal(&child, name);
         let output = child.wait_with_output().expect("an end");
@@ -67,7 +50,7 @@ async fn the_first_signal_cleans_up_and_reports_and_the_second_ends_at_once() {
     }
     // So few requests a second that the clean-up takes longer than the second signal.
     let folder = tempfile::tempdir().expect("a folder");
-    let mut child = dialcheck(&server, folder.path(), &["--rate", "30"]).spawn().expect("a child");
+    let mut child = run(&server, folder.path(), &["--rate", "30"]).spawn().expect("a child");
     wait_for_creations(&server, before.len(), &mut child);
     signal(&child, "INT");
     let mut err = child.stderr.take().expect("its errors");
@@ -82,12 +65,7 @@ async fn the_first_signal_cleans_up_and_reports_and_the_second_ends_at_once() {
     std::io::Read::read_to_string(&mut err, &mut rest).expect("a text");
     assert_eq!(child.wait().expect("an end").code(), Some(130));
     assert!(rest.contains("dialcheck cleanup --ledger"), "{rest}");
-    let cleanup = Command::new(env!("CARGO_BIN_EXE_dialcheck"))
-        .arg("cleanup")
-        .env("DIALCHECK_SYSTEM_ADMIN_KEY", &server.credentials()[0].key)
-        .current_dir(folder.path())
-        .output()
-        .expect("an end");
+    let cleanup = dialcheck(&server, folder.path(), &["cleanup"]).output().expect("an end");
     assert_eq!(cleanup.status.code(), Some(0), "{}", said(&cleanup));
     assert_eq!(rows(&server), before);
 }
@@ -101,7 +79,7 @@ async fn a_budget_ends_the_run_and_nothing_is_left() {
     {
         let folder = tempfile::tempdir().expect("a folder");
         let args = [&args[..], &["--effort", "thorough", "--rate", "700"]].concat();
-        let output = dialcheck(&server, folder.path(), &args).output().expect("an end");
+        let output = run(&server, folder.path(), &args).output().expect("an end");
         assert_eq!(output.status.code(), Some(4), "{}", said(&output));
         assert!(
             said(&output).contains("STOPPED") && said(&output).contains(word),
@@ -129,7 +107,7 @@ async fn a_place_that_cannot_be_written_is_told_before_the_run_or_loses_nothing_
         (&["--report", "json=/dev/full"], 4, "/dev/full"),
     ] {
         let args = [args, &["--filter", "update/ring_time/maximum"]].concat();
-        let output = dialcheck(&server, folder.path(), &args).output().expect("an end");
+        let output = run(&server, folder.path(), &args).output().expect("an end");
         assert_eq!(output.status.code(), Some(code), "{args:?}: {}", said(&output));
         assert!(said(&output).contains(word), "{args:?}: {}", said(&output));
         let printed = said(&output).contains("pass");
@@ -145,13 +123,13 @@ async fn a_dry_run_sends_nothing_and_a_read_only_one_writes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let url = server.url();
     let requests = |output: &Output| said(output).contains("nothing was sent");
-    let dry = dialcheck(&server, folder.path(), &["--dry-run"]).output().expect("an end");
+    let dry = run(&server, folder.path(), &["--dry-run"]).output().expect("an end");
     assert_eq!(dry.status.code(), Some(0), "{}", said(&dry));
     assert!(requests(&dry) && said(&dry).contains(&url), "{}", said(&dry));
     // Nothing listens there.
     server.shutdown().await;
     let server = spawn(Config::default()).await.expect("a server");
-    let output = dialcheck(&server, folder.path(), &["--read-only"]).output().expect("an end");
+    let output = run(&server, folder.path(), &["--read-only"]).output().expect("an end");
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert!(said(&output).contains("--read-only"), "{}", said(&output));
     assert_eq!(rows(&server), before);

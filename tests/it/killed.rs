@@ -1,36 +1,11 @@
 //! Runs that are killed: what they leave is removed from the ledger, and nothing else is touched.
 
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Child;
 
-use dialcheck::reference::{Config, Row, Scope, Server, spawn};
+use dialcheck::reference::{Config, spawn};
 
-/// The key of the unit's administrator.
-fn key(server: &Server) -> String {
-    server.credentials()[0].key.clone()
-}
-
-fn dialcheck(server: &Server, folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dialcheck"));
-    command
-        .args(args)
-        .env("DIALCHECK_SYSTEM_ADMIN_KEY", key(server))
-        .env("NO_COLOR", "1")
-        .env_remove("CI")
-        .current_dir(folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-fn said(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    text(&output.stdout) + &text(&output.stderr)
-}
-
-fn rows(server: &Server) -> Vec<Row> {
-    server.store().read(|tables| tables.find(&Scope::everything())).expect("rows")
-}
+use crate::process::{dialcheck, rows, said};
 
 /// Waits until the run has written so many lines into its ledger.
 fn wait_for_lines(folder: &Path, lines: usize, run: &mut Child) -> bool {

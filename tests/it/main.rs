@@ -10,6 +10,7 @@ mod fixtures;
 mod fuzz;
 mod hostile;
 mod killed;
+mod process;
 mod radius;
 mod redirects;
 mod safety;

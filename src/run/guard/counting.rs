@@ -5,7 +5,7 @@ use crate::contract::{Contract, KEYS, Operation, READ_COLUMNS};
 use crate::judge::{Outcome, outcome};
 use crate::run::looking::text;
 use crate::run::{Environment, Row};
-use crate::target::{Call, Exchange, Purpose, Role};
+use crate::target::{Call, Exchange, Purpose, Role, Words};
 
 /// So many rows are read one by one where a target does not say which row of a readfull is whose.
 const SINGLE_ROWS: usize = 200;
@@ -36,11 +36,8 @@ struct Refusals {
     /// That of a free number; none where it is answered with no rows.
     nothing: Option<Words>,
     /// That of a caller without credentials.
-    stranger: Words,
+    stranger: Option<Words>,
 }
-
-/// Status and message.
-type Words = (u16, String);
 
 impl Refusals {
     async fn learn(env: &Environment) -> Self {
@@ -49,20 +46,15 @@ impl Refusals {
         });
         let free = ask(env, Role::SystemAdmin, Operation::Read, &scope, &KEYS).await;
         let stranger = ask(env, Role::Nobody, Operation::Read, &scope, &KEYS).await;
-        let refused = matches!(outcome(&free.reply), Outcome::Refused);
-        Self { nothing: refused.then(|| words(&free)), stranger: words(&stranger) }
+        Self { nothing: free.refusal(), stranger: stranger.refusal() }
     }
 
     /// Whether a refused read says that there is nothing.
     fn says_nothing(&self, exchange: &Exchange) -> bool {
-        let said = words(exchange);
-        said != self.stranger && self.nothing.as_ref().is_some_and(|(status, _)| *status == said.0)
+        let said = exchange.refusal();
+        let status = |words: &Option<Words>| words.as_ref().map(Words::status);
+        said != self.stranger && self.nothing.is_some() && status(&said) == status(&self.nothing)
     }
-}
-
-fn words(exchange: &Exchange) -> Words {
-    let status = exchange.status().unwrap_or_default();
-    (status, exchange.json()["message"].as_str().unwrap_or_default().to_owned())
 }
 
 impl Counter {

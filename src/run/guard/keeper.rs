@@ -77,8 +77,10 @@ impl Guard {
 
     /// Why `call` must not be sent: its form has touched, or a form of the same scope, what it does not name.
     pub(crate) fn forbids(&self, call: &Call) -> Option<String> {
+        // Where nothing is watched this costs nothing.
+        let watch = self.watch.as_ref()?;
         let form = Form::of(call)?;
-        let seen = self.watch.as_ref()?.seen();
+        let seen = watch.seen();
         if seen.sealed && matches!(form.operation, Operation::Delete | Operation::Clone) {
             return Some("a delete has touched extensions that it does not name".to_owned());
         }
@@ -88,13 +90,14 @@ impl Guard {
 
     /// A foreign extension that a target could take a name of `call`'s scope for, with that name.
     pub(crate) fn could_mean(&self, call: &Call) -> Option<(String, String)> {
+        let watch = self.watch.as_ref()?;
         let scope = &call.body.object()?["scope"];
         let named = ["virt_exten", "scoped_exten"].map(|member| names(&scope[member], &call.body));
         // What holds letters and digits alone means itself, or the run's own numbers.
         let odd = |name: &String| !name.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let mut odd = named.into_iter().flatten().filter(odd).peekable();
         odd.peek()?;
-        let seen = self.watch.as_ref()?.seen();
+        let seen = watch.seen();
         odd.find_map(|name| Some((seen.census.taken_for(&name)?, name)))
     }
 
@@ -141,10 +144,8 @@ impl Guard {
         case: &str,
     ) -> Result<Vec<Damage>, String> {
         let Some(watch) = &self.watch else { return Ok(Vec::new()) };
-        let later = watch.counter.count(env).await?;
+        let mut damage = watch.recount(env).await?;
         let mut seen = watch.seen();
-        let mut damage = seen.census.damage(&later);
-        seen.census = later;
         for form in calls.iter().filter_map(Form::of) {
             if !damage.is_empty() {
                 seen.harmful.push(form);
@@ -177,11 +178,8 @@ impl Guard {
     /// be told. The error says why none could be taken.
     pub(crate) async fn close(&self, env: &Environment) -> Result<(), String> {
         let Some(watch) = &self.watch else { return Ok(()) };
-        let later = watch.counter.count(env).await?;
-        let mut seen = watch.seen();
-        let damage = seen.census.damage(&later);
-        seen.damage.extend(damage);
-        seen.census = later;
+        let damage = watch.recount(env).await?;
+        watch.seen().damage.extend(damage);
         Ok(())
     }
 
@@ -202,6 +200,15 @@ impl Guard {
 impl Watch {
     fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a census, which is the last from now on. Gives what has changed since the one before.
+    async fn recount(&self, env: &Environment) -> Result<Vec<Damage>, String> {
+        let later = self.counter.count(env).await?;
+        let mut seen = self.seen();
+        let damage = seen.census.damage(&later);
+        seen.census = later;
+        Ok(damage)
     }
 
     fn knows(&self, forms: &[Form]) -> bool {

@@ -1,0 +1,31 @@
+//! The binary against a server of this process.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use dialcheck::reference::{Row, Scope, Server};
+
+/// The binary with `args`, in `folder`, with the key of the administrator of `server`.
+pub(crate) fn dialcheck(server: &Server, folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dialcheck"));
+    command
+        .args(args)
+        .env("DIALCHECK_SYSTEM_ADMIN_KEY", &server.credentials()[0].key)
+        .env("NO_COLOR", "1")
+        .env_remove("CI")
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// All that it printed.
+pub(crate) fn said(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    text(&output.stdout) + &text(&output.stderr)
+}
+
+/// Everything on the server.
+pub(crate) fn rows(server: &Server) -> Vec<Row> {
+    server.store().read(|tables| tables.find(&Scope::everything())).expect("rows")
+}
