@@ -5,10 +5,8 @@ use dialcheck::suite::{Case, suite};
 
 use super::args::ExplainArgs;
 use super::exit::Exit;
+use super::near::near;
 use super::output::{fail, print};
-
-/// How many near ids are named where one is unknown.
-const NEAR: usize = 5;
 
 /// Explains one id.
 pub(super) fn explain(args: &ExplainArgs) -> Exit {
@@ -78,18 +76,10 @@ fn unknown(id: &str, cases: &[Case]) -> String {
         .requirements()
         .map(|one| one.id.as_str())
         .chain(cases.iter().map(|one| one.id.as_str()));
-    let mut near: Vec<(f32, &str)> = known
-        .map(|known| (similar::TextDiff::from_chars(id, known).ratio(), known))
-        .filter(|(ratio, known)| *ratio > 0.7 || known.contains(id))
-        .collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    near.dedup_by(|a, b| a.1 == b.1);
-    let near: Vec<&str> = near.into_iter().take(NEAR).map(|(_, known)| known).collect();
-    if near.is_empty() {
-        format!(
+    match near(id, known) {
+        near if near.is_empty() => format!(
             "{id:?} is no id of a requirement, a case or an open question; `dialcheck list` shows them"
-        )
-    } else {
-        format!("{id:?} is no id; did you mean {}?", near.join(", "))
+        ),
+        near => format!("{id:?} is no id; did you mean {}?", near.join(", ")),
     }
 }

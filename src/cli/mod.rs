@@ -11,6 +11,7 @@ mod guarded;
 mod hidden;
 mod interrupt;
 mod list;
+mod near;
 mod output;
 mod plan;
 mod proxy;

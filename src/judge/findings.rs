@@ -90,5 +90,6 @@ fn finding(id: &str, cause: &Cause, cases: &[CaseResult], evidence: &Evidence) -
         exchange: check.exchange.and_then(|at| witness.exchanges.get(at)).cloned(),
         curl: evidence.curl.get(&key).cloned(),
         smallest: evidence.smallest.get(&key).cloned(),
+        excuse: None,
     })
 }

@@ -52,6 +52,8 @@ pub(crate) fn run(band: Band, mut cases: Vec<CaseResult>) -> RunResult {
         unwitnessed: Vec::new(),
         leftovers: Vec::new(),
         collateral: Vec::new(),
+        stale: Vec::new(),
+        shard: None,
         preflight: Vec::new(),
         stopped: None,
         interrupted: false,
@@ -195,6 +197,7 @@ fn too_long_a_ring() -> Finding {
             "scope": {"virt_exten": "9001"},
             "values": {"ring_time": 1000}
         })),
+        excuse: None,
     }
 }
 
@@ -225,6 +228,7 @@ fn crash() -> Finding {
         exchange: Some(exchange),
         curl: None,
         smallest: None,
+        excuse: None,
     }
 }
 

@@ -180,6 +180,8 @@ pub(super) fn summarise(
         shapes,
         leftovers: env.leftovers(),
         collateral: env.guard.damage().iter().map(Damage::masked).collect(),
+        stale: Vec::new(),
+        shard: None,
         preflight: env.prechecks.clone(),
         stopped: env.stopped().filter(|_| !env.interrupted()),
         interrupted: env.interrupted(),
