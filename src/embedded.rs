@@ -2,17 +2,13 @@
 
 use std::sync::Arc;
 
-use futures::future::BoxFuture;
-
 use crate::contract::{Band, Deployment};
 use crate::reference::{
     Config, Credential as Account, Elsewhere, Inside, ReferenceError, Role as ServerRole, Server,
     Store, spawn,
 };
-use crate::run::{Budget, Effort, Job, Radius, Range, Selection};
-use crate::target::{
-    Carrier, Credential, Credentials, Headers, Limits, Loss, Request, Response, Role, Tls,
-};
+use crate::run::{Job, Radius};
+use crate::target::{Carrier, Credential, Credentials, InProcess, Role};
 
 /// A reference server with the job that judges it. The server ends when this is dropped.
 #[derive(Debug)]
@@ -80,51 +76,22 @@ pub async fn embed_inside(
     let Some(inside) = Inside::new(&config)? else {
         return embed(config, band, deployment).await;
     };
-    let carrier: Arc<dyn Carrier> = Arc::new(Doorway(inside.clone()));
+    let carrier: Arc<dyn Carrier> = Arc::new(InProcess::new(inside.router()));
     let url = "http://reference".to_owned();
     let job = Job { carrier: Some(carrier), ..job(url, inside.credentials(), band, deployment) };
     Ok(Embedded { server: Host::Inside(inside), job })
 }
 
-/// Carries requests to a server in this process.
-#[derive(Debug)]
-struct Doorway(Inside);
-
-impl Carrier for Doorway {
-    fn carry(&self, request: Request) -> BoxFuture<'_, Result<Response, Loss>> {
-        Box::pin(async move {
-            let Request { method, url, headers, body } = request;
-            let (status, headers, body) =
-                self.0.answer(method, url.path(), headers, body).await.map_err(Loss::broken)?;
-            Ok(Response { status, headers, body })
-        })
-    }
-}
-
 fn job(url: String, accounts: &[Account], band: Band, deployment: Deployment) -> Job {
     Job {
-        headers: Headers::default(),
-        tls: Tls::default(),
-        url,
-        carrier: None,
         name: "reference".to_owned(),
         credentials: credentials(accounts),
         band,
         deployment,
-        company: "test".to_owned(),
         other_company: Some("other".to_owned()),
-        menu: None,
-        range: Range::default(),
         radius: Radius::Unit,
-        effort: Effort::default(),
-        seed: 1,
-        concurrency: 8,
-        limits: Limits::default(),
         ledger: None,
-        budget: Budget::default(),
-        read_only: false,
-        selection: Selection::default(),
-        keep_exchanges: false,
+        ..Job::new(url)
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use dialcheck::contract::{Band, Deployment, Version};
 use dialcheck::report::{Format, ReportSpec};
-use dialcheck::run::{Budget, Effort, Job, Radius, Range, Selection};
+use dialcheck::run::{Budget, Effort, Job, Radius, Range, Selection, host_and_port};
 use dialcheck::snapshot::{Mode, SnapshotError, preflight};
 use dialcheck::target::{Credentials, Headers, Limits, Tls, base_url};
 
@@ -142,13 +142,7 @@ impl Settings {
     /// The job against the target at `url` in `band`.
     pub(super) fn job(&self, url: &str, band: Band) -> Job {
         let name = self.name_of(url);
-        let ledger = self.ledger.clone().unwrap_or_else(|| {
-            let safe: String = name
-                .chars()
-                .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' })
-                .collect();
-            PathBuf::from(format!("dialcheck-{safe}.ledger.jsonl"))
-        });
+        let ledger = self.ledger.clone().unwrap_or_else(|| Job::ledger_of(&name));
         Job {
             url: url.to_owned(),
             carrier: None,
@@ -222,11 +216,6 @@ fn bands(has_url: bool, version: Option<Version>) -> Result<Vec<Band>, String> {
             Ok(vec![band])
         }
     }
-}
-
-fn host_and_port(url: &str) -> String {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or(rest).to_owned()
 }
 
 #[cfg(test)]

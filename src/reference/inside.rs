@@ -56,6 +56,11 @@ impl Inside {
         &self.store
     }
 
+    /// All its layers as an axum router.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// Answers one request to `path`: status, headers and body. An error says why the body broke off.
     pub async fn answer(
         &self,

@@ -113,6 +113,44 @@ pub struct Prepared {
 }
 
 impl Job {
+    /// A run against the target at `url`, still without credentials: the whole suite in band 6.5.9+, in the company
+    /// `test`, on the extensions 9000-9999 and nothing else, with a ledger in this folder.
+    pub fn new(url: impl Into<String>) -> Self {
+        let url = url.into();
+        let name = host_and_port(&url);
+        Self {
+            ledger: Some(Self::ledger_of(&name)),
+            name,
+            url,
+            carrier: None,
+            credentials: Credentials::new(),
+            headers: Headers::default(),
+            tls: Tls::default(),
+            band: Band::V6_5_9,
+            deployment: Deployment::default(),
+            company: "test".to_owned(),
+            other_company: None,
+            menu: None,
+            range: Range::default(),
+            radius: Radius::Own,
+            effort: Effort::default(),
+            seed: 1,
+            concurrency: 8,
+            limits: Limits::default(),
+            budget: Budget::default(),
+            read_only: false,
+            selection: Selection::default(),
+            keep_exchanges: false,
+        }
+    }
+
+    /// Where the ledger of the target `name` is kept where nothing else is said: `dialcheck-NAME.ledger.jsonl`.
+    pub fn ledger_of(name: &str) -> PathBuf {
+        let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' };
+        let name: String = name.chars().map(plain).collect();
+        PathBuf::from(format!("dialcheck-{name}.ledger.jsonl"))
+    }
+
     /// What all calls to the target share. Nothing is sent.
     pub(super) fn environment(&self, territory: Territory) -> Result<Environment, RunError> {
         let credentials = self.credentials.clone();
@@ -172,6 +210,12 @@ impl Job {
         }
         Ok(Prepared { env: Arc::new(env), plan, concurrency: self.concurrency, name: self.name })
     }
+}
+
+/// What a target is called that has no name of its own.
+pub fn host_and_port(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest).to_owned()
 }
 
 /// What the rows that the run does not make are compared by.

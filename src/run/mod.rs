@@ -30,7 +30,7 @@ pub use expect::{Expectation, changed_columns};
 pub use extension::{Blueprint, Extension};
 pub use facts::Facts;
 pub use guard::{Census, Created, Guard, Ledger, Radius, Record, RecordError, Territory, radius};
-pub use job::{Job, Prepared, RunError};
+pub use job::{Job, Prepared, RunError, host_and_port};
 pub use plan::{Plan, Planned, Selection, SelectionError};
 pub use preflight::{Cleared, PreflightError, preflight};
 pub use range::{BLOCK, Range, RangeError};
