@@ -6,6 +6,9 @@ use dialcheck::report::ReportSpec;
 use dialcheck::run::{Effort, Radius, Range};
 use dialcheck::snapshot::Mode;
 
+use super::completions::CompletionsArgs;
+use super::init::InitArgs;
+use super::man::ManArgs;
 use super::tls::TlsArgs;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -40,6 +43,12 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Write request bodies, valid or with a single fault.
     Generate(GenerateArgs),
+    /// Write a commented dialcheck.toml.
+    Init(InitArgs),
+    /// Print what completes commands and flags in a shell.
+    Completions(CompletionsArgs),
+    /// Print or write the manual pages.
+    Man(ManArgs),
 }
 
 /// What a run is told. What is not given comes from the configuration file, then from the defaults.

@@ -9,8 +9,10 @@ use dialcheck::contract::{Deployment, Version};
 use dialcheck::run::{Effort, Radius, Range};
 use dialcheck::snapshot::Mode;
 
+use super::caret::pointed;
 use super::guarded;
 use super::hidden::{Given, Hidden};
+use super::near::near;
 use super::tls::TlsArgs;
 
 /// The file that is read where no other is named.
@@ -120,17 +122,34 @@ impl Config {
     }
 }
 
-/// The parser's words with line and column, but without the line itself or a value of it: a credential may stand
-/// there.
+/// The parser's words with line and column, and the line itself where no credential can stand in it; without a value
+/// of it in any case.
 fn placed(text: &str, why: &toml::de::Error) -> String {
-    let message = without_value(why.message());
+    let message = meant(why.message()).unwrap_or_else(|| without_value(why.message()));
     let Some(span) = why.span() else {
         return message;
     };
     let before = &text[..span.start.min(text.len())];
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
-    format!("line {line}, column {column}: {message}")
+    let said = format!("line {line}, column {column}: {message}");
+    // Behind the first word of credentials or headers any line may hold a secret.
+    let shown = text.lines().nth(line - 1).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let upto = &text[..start + shown.len()];
+    if ["credentials", "headers"].iter().any(|word| upto.contains(word)) {
+        return said;
+    }
+    format!("{said}\n{}", pointed(line, shown, column))
+}
+
+/// "unknown field `compny`, expected one of" thirty names, with the likeliest of them alone.
+fn meant(message: &str) -> Option<String> {
+    let (field, known) =
+        message.strip_prefix("unknown field `")?.split_once("`, expected one of ")?;
+    let known = known.split(", ").map(|name| name.trim_matches('`'));
+    let near = *near(field, known).first()?;
+    Some(format!("unknown field `{field}`; did you mean `{near}`?"))
 }
 
 /// "invalid type: string "abc", expected a map" without the value.
@@ -175,7 +194,12 @@ mod tests {
         let path = folder.path().join("dialcheck.toml");
         for (text, expected) in [
             ("company = \"test\"\neffort = \"huge\"\n", "line 2, column 10"),
-            ("compny = \"test\"\n", "line 1, column 1"),
+            (
+                "compny = \"test\"\n",
+                "line 1, column 1: unknown field `compny`; did you mean `company`?",
+            ),
+            ("zebra = 1\n", "unknown field `zebra`, expected one of `url`"),
+            ("seed = 1\ncompny = \"test\"\n", "\n  2 | compny = \"test\"\n    | ^"),
             ("[credentials.user]\nkey = \"s3cret\"\nkee = \"s3cret\"\n", "line 3, column 1"),
             ("extensions = \"9\"\n", "line 1, column 14"),
             ("[credentials]\nuser = \"s3cret, expected x\"\n", "invalid type: string, expected "),

@@ -1,7 +1,9 @@
 //! Flags, configuration, and what is printed. Only this names clap.
 
 mod args;
+mod caret;
 mod cleanup;
+mod completions;
 mod config;
 mod credentials;
 mod exit;
@@ -9,8 +11,10 @@ mod explain;
 mod generate;
 mod guarded;
 mod hidden;
+mod init;
 mod interrupt;
 mod list;
+mod man;
 mod near;
 mod output;
 mod plan;
@@ -47,5 +51,8 @@ pub(crate) fn main() -> Exit {
         Command::List(args) => list::list(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Generate(args) => generate::generate(&args),
+        Command::Init(args) => init::init(&args),
+        Command::Completions(args) => completions::completions(&args),
+        Command::Man(args) => man::man(&args),
     }
 }

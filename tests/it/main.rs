@@ -16,5 +16,6 @@ mod redirects;
 mod safety;
 mod sequences;
 mod sessions;
+mod setup;
 mod targets;
 mod tls;
