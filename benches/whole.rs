@@ -99,7 +99,9 @@ async fn judged(job: &Job) -> Result<f64, Failed> {
 async fn bare(requests: &[Request], concurrency: usize) -> Result<f64, Failed> {
     let unit = Unit::start()?;
     let client = reqwest::Client::builder().tcp_nodelay(true).build()?;
-    let work = Arc::new(Mutex::new(requests.iter().cloned().collect::<Vec<_>>().into_iter()));
+    let requests = requests.to_vec();
+    let count = requests.len() as u64;
+    let work = Arc::new(Mutex::new(requests.into_iter()));
     let base: Arc<str> = unit.url.as_str().into();
     let started = Instant::now();
     let workers: Vec<_> = (0..concurrency)
@@ -119,7 +121,7 @@ async fn bare(requests: &[Request], concurrency: usize) -> Result<f64, Failed> {
     for worker in workers {
         worker.await??;
     }
-    Ok(rate(requests.len() as u64, started.elapsed()))
+    Ok(rate(count, started.elapsed()))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "some ten thousand requests")]

@@ -7,9 +7,12 @@ use dialcheck::run::{Effort, Radius, Range};
 use dialcheck::snapshot::Mode;
 
 use super::completions::CompletionsArgs;
+use super::decode::DecodeArgs;
 use super::init::InitArgs;
 use super::man::ManArgs;
+use super::schema::SchemaArgs;
 use super::tls::TlsArgs;
+use super::validate::ValidateArgs;
 
 const EXIT_CODES: &str = "Exit codes:
   0    the target conforms
@@ -43,6 +46,12 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Write request bodies, valid or with a single fault.
     Generate(GenerateArgs),
+    /// List, print and export the schemas of the contract.
+    Schema(SchemaArgs),
+    /// Hold request bodies against the contract, offline.
+    Validate(ValidateArgs),
+    /// Tell the subtype of a queue byte by byte.
+    Decode(DecodeArgs),
     /// Write a commented dialcheck.toml.
     Init(InitArgs),
     /// Print what completes commands and flags in a shell.

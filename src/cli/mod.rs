@@ -6,6 +6,7 @@ mod cleanup;
 mod completions;
 mod config;
 mod credentials;
+mod decode;
 mod exit;
 mod explain;
 mod generate;
@@ -21,11 +22,13 @@ mod plan;
 mod proxy;
 mod run;
 mod runtime;
+mod schema;
 mod selftest;
 mod serve;
 mod settings;
 mod source;
 mod tls;
+mod validate;
 
 use clap::Parser as _;
 
@@ -51,6 +54,9 @@ pub(crate) fn main() -> Exit {
         Command::List(args) => list::list(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Generate(args) => generate::generate(&args),
+        Command::Schema(args) => schema::schema(&args),
+        Command::Validate(args) => validate::validate(&args),
+        Command::Decode(args) => decode::decode(&args),
         Command::Init(args) => init::init(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => man::man(&args),
