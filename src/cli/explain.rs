@@ -5,6 +5,7 @@ use dialcheck::suite::{Case, suite};
 
 use super::args::ExplainArgs;
 use super::exit::Exit;
+use super::explained::{names, told};
 use super::near::near;
 use super::output::{fail, print};
 
@@ -22,6 +23,12 @@ pub(super) fn explain(args: &ExplainArgs) -> Exit {
             text.push('\n');
         }
         tell_case(&mut text, case);
+    }
+    for entry in told(&args.id) {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&entry.render());
     }
     if text.is_empty() {
         return fail(Exit::Usage, &unknown(&args.id, &cases));
@@ -72,13 +79,15 @@ fn tell_case(text: &mut String, case: &Case) {
 }
 
 fn unknown(id: &str, cases: &[Case]) -> String {
+    let names = names();
     let known = Contract::get()
         .requirements()
         .map(|one| one.id.as_str())
-        .chain(cases.iter().map(|one| one.id.as_str()));
+        .chain(cases.iter().map(|one| one.id.as_str()))
+        .chain(names.iter().map(String::as_str));
     match near(id, known) {
         near if near.is_empty() => format!(
-            "{id:?} is no id of a requirement, a case or an open question; `dialcheck list` shows them"
+            "{id:?} is the name of nothing; `dialcheck list` shows cases, `dialcheck list --help` what else is listed"
         ),
         near => format!("{id:?} is no id; did you mean {}?", near.join(", ")),
     }

@@ -9,6 +9,7 @@ mod credentials;
 mod decode;
 mod exit;
 mod explain;
+mod explained;
 mod generate;
 mod guarded;
 mod hidden;

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use dialcheck::contract::{Band, Contract, Documents, Operation, Version, bundle, openapi};
-use dialcheck::generate::{Seed, payloads};
+use dialcheck::generate::{Names, Seed, payloads_for};
 use serde_json::{Value, json};
 
 use super::args::ListFormat;
@@ -31,7 +31,7 @@ enum Action {
     },
     /// Print all schemas of a band as one document of JSON Schema that refers to itself alone
     Export(Wanted),
-    /// Print the API of a band as a document of OpenAPI 3.1
+    #[command(about = "Print the API of a band as an OpenAPI 3.1 document")]
     Openapi {
         #[command(flatten)]
         wanted: Wanted,
@@ -66,7 +66,8 @@ pub(super) fn schema(args: &SchemaArgs) -> Exit {
 
 /// The plainest valid body of an operation.
 fn example(operation: Operation) -> Option<Value> {
-    payloads(operation, true, Seed(1)).next().map(|payload| payload.body)
+    let names = Names { company: "test".to_owned(), ..Names::default() };
+    payloads_for(&names, operation, true, Seed(1)).next().map(|payload| payload.body)
 }
 
 impl Wanted {

@@ -4,6 +4,8 @@ use dialcheck::reference::{
 
 use super::args::ServeArgs;
 use super::exit::Exit;
+use super::explained::names;
+use super::near::near;
 use super::output::{fail, print};
 use super::runtime::runtime;
 
@@ -65,7 +67,13 @@ fn config(args: &ServeArgs) -> Result<Config, String> {
 }
 
 fn unknown(flag: &str, list: &str, id: &str) -> String {
-    format!("--{flag} {id:?}: there is none of that name; `dialcheck list {list}` shows all")
+    let names = names();
+    let near = near(id, names.iter().map(String::as_str));
+    let hint = match near.as_slice() {
+        [] => String::new(),
+        near => format!("; did you mean {}?", near.join(", ")),
+    };
+    format!("--{flag} {id:?}: there is none of that name{hint}; `dialcheck list {list}` shows all")
 }
 
 /// Reads `ROLE[:COMPANY]=KEY`.

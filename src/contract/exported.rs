@@ -1,4 +1,4 @@
-//! The contract for other tools: one document of JSON Schema, or of OpenAPI.
+//! The contract for other tools: one document of JSON Schema, or of `OpenAPI`.
 
 use serde_json::{Map, Value, json};
 
@@ -17,7 +17,7 @@ pub fn bundle(documents: &Documents, band: Band) -> Value {
     })
 }
 
-/// The API of `band` as a document of OpenAPI 3.1, served at `url`. `example` gives a request body of an operation.
+/// The API of `band` as a document of `OpenAPI` 3.1, served at `url`. `example` gives a request body of an operation.
 ///
 /// The document says of a refusal that it has a `result` other than `success`, and leaves its HTTP status open; so
 /// here it is one of the answers of 200, and all that there is for 4xx.

@@ -5,6 +5,7 @@ mod bands;
 mod canary;
 mod catalogue;
 mod command_line;
+mod contract_tools;
 mod ending;
 mod fixtures;
 mod fuzz;
