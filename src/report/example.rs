@@ -41,6 +41,7 @@ pub(crate) fn run(band: Band, mut cases: Vec<CaseResult>) -> RunResult {
             name: "pabx.example_8443".to_owned(),
             url: "https://pabx.example:8443/".to_owned(),
             company: "test".to_owned(),
+            other_company: Some("other".to_owned()),
             extensions: "9000-9999".to_owned(),
             roles: vec!["system-admin".to_owned(), "company-admin".to_owned()],
         },
@@ -53,6 +54,7 @@ pub(crate) fn run(band: Band, mut cases: Vec<CaseResult>) -> RunResult {
         leftovers: Vec::new(),
         collateral: Vec::new(),
         stale: Vec::new(),
+        untried: Vec::new(),
         shard: None,
         preflight: Vec::new(),
         stopped: None,
@@ -197,7 +199,9 @@ fn too_long_a_ring() -> Finding {
             "scope": {"virt_exten": "9001"},
             "values": {"ring_time": 1000}
         })),
+        fingerprint: "9f2c41d07ab3".to_owned(),
         excuse: None,
+        unexpected: Vec::new(),
     }
 }
 
@@ -228,7 +232,9 @@ fn crash() -> Finding {
         exchange: Some(exchange),
         curl: None,
         smallest: None,
+        fingerprint: "05e5b00c6d1e".to_owned(),
         excuse: None,
+        unexpected: Vec::new(),
     }
 }
 

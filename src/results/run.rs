@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::case::CaseResult;
 use super::finding::Finding;
-use super::verdict::Summary;
+use super::verdict::{Summary, Verdict};
 use crate::contract::{Band, Deployment, Side};
 
 /// The server under test, as reports name it.
@@ -19,6 +19,8 @@ pub struct TargetInfo {
     pub url: String,
     /// The company that the run worked in.
     pub company: String,
+    /// The other company that it worked in, if there was one.
+    pub other_company: Option<String>,
     /// The range of extensions that the run used, as in `9000-9999`.
     pub extensions: String,
     /// The roles that credentials were given for.
@@ -101,12 +103,12 @@ impl Damage {
     }
 }
 
-/// An expected failure that does not hold: it passes, has expired, or names nothing.
+/// What there is to say of an entry of the list of expected failures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stale {
     /// The case or requirement that the entry names.
     pub entry: String,
-    /// What is wrong with it, and what to do.
+    /// What is wrong with it, and what to do about it.
     pub problem: String,
 }
 
@@ -147,6 +149,8 @@ pub struct RunResult {
     pub collateral: Vec<Damage>,
     /// The entries of the user's list of expected failures that do not hold (any more), and why.
     pub stale: Vec<Stale>,
+    /// The entries of that list of which the run can say nothing: their cases were not judged.
+    pub untried: Vec<Stale>,
     /// Which part of the suite this is; none for the whole of it.
     pub shard: Option<Shard>,
     /// What was looked at before the first write.
@@ -159,4 +163,20 @@ pub struct RunResult {
     pub requests: u64,
     /// How long the run took, in milliseconds.
     pub duration_ms: f64,
+}
+
+impl RunResult {
+    /// How many of the cases that ended in `verdict`, fail or warning, show nothing but findings that somebody
+    /// expects. None of the others is expected, whatever it is.
+    pub fn expected(&self, verdict: Verdict) -> usize {
+        let excused = |id: &str| {
+            let mut shown = self
+                .findings
+                .iter()
+                .filter(|finding| finding.verdict == verdict && finding.cases.iter().any(|one| one == id))
+                .peekable();
+            shown.peek().is_some() && shown.all(|finding| finding.excuse.is_some())
+        };
+        self.cases.iter().filter(|case| case.verdict == verdict && excused(&case.id)).count()
+    }
 }
