@@ -2,6 +2,7 @@
 
 pub mod contract;
 pub mod embedded;
+pub mod expected;
 pub mod generate;
 pub mod judge;
 pub mod model;

@@ -14,6 +14,8 @@ pub(crate) enum Exit {
     Unjudgeable = 3,
     /// The run is incomplete.
     Incomplete = 4,
+    /// An entry of the list of expected failures does not hold any more.
+    Stale = 5,
     /// The run was interrupted.
     Interrupted = 130,
 }
@@ -33,6 +35,9 @@ impl Exit {
             Self::Unjudgeable => "the target cannot be judged",
             Self::Incomplete => {
                 "the run is incomplete: cases are inconclusive, none was selected, it was stopped, or something is left or changed on the target"
+            }
+            Self::Stale => {
+                "an expected failure is stale: it passes, has expired, fails in another way, or names nothing"
             }
             Self::Interrupted => "the run was interrupted",
         }

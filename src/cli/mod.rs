@@ -1,10 +1,12 @@
 //! Flags, configuration, and what is printed. Only this names clap.
 
+mod accept;
 mod args;
 mod cleanup;
 mod config;
 mod credentials;
 mod exit;
+mod expected;
 mod explain;
 mod generate;
 mod guarded;
@@ -42,6 +44,7 @@ pub(crate) fn main() -> Exit {
     match args.command {
         Command::Run(args) => run::run(&args),
         Command::Cleanup(args) => cleanup::cleanup(&args),
+        Command::Accept(args) => accept::accept(&args),
         Command::Serve(args) => serve::serve(&args),
         Command::Selftest(args) => selftest::selftest(&args),
         Command::List(args) => list::list(&args),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::case::CaseResult;
-use super::finding::Finding;
+use super::finding::{Excuse, Finding};
 use super::verdict::{Summary, Verdict};
 use crate::contract::{Band, Deployment, Side};
 
@@ -166,17 +166,20 @@ pub struct RunResult {
 }
 
 impl RunResult {
-    /// How many of the cases that ended in `verdict`, fail or warning, show nothing but findings that somebody
-    /// expects. None of the others is expected, whatever it is.
-    pub fn expected(&self, verdict: Verdict) -> usize {
-        let excused = |id: &str| {
-            let mut shown = self
-                .findings
-                .iter()
-                .filter(|finding| finding.verdict == verdict && finding.cases.iter().any(|one| one == id))
-                .peekable();
-            shown.peek().is_some() && shown.all(|finding| finding.excuse.is_some())
+    /// Why `case`, which fails or warns, is expected to: the first excuse of the findings of its verdict that it
+    /// shows, if all of them have one. None for any other case.
+    pub fn excuse_of(&self, case: &CaseResult) -> Option<&Excuse> {
+        let shown = |finding: &&Finding| {
+            finding.verdict == case.verdict && finding.cases.contains(&case.id)
         };
-        self.cases.iter().filter(|case| case.verdict == verdict && excused(&case.id)).count()
+        let excuses: Option<Vec<&Excuse>> =
+            self.findings.iter().filter(shown).map(|finding| finding.excuse.as_ref()).collect();
+        excuses?.first().copied()
+    }
+
+    /// How many of the cases that ended in `verdict` are expected to ([`Self::excuse_of`]).
+    pub fn expected(&self, verdict: Verdict) -> usize {
+        let cases = self.cases.iter().filter(|case| case.verdict == verdict);
+        cases.filter(|case| self.excuse_of(case).is_some()).count()
     }
 }
