@@ -6,6 +6,8 @@ mod canary;
 mod catalogue;
 mod command_line;
 mod ending;
+mod expected;
+mod fingerprints;
 mod fixtures;
 mod fuzz;
 mod hostile;
