@@ -1,12 +1,14 @@
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
 use dialcheck::expected::{
-    Accepted, Catalogue, Date, ExpectedFailure, Sheet, Standing, Taken, Terms, accept as proposed,
-    standing,
+    Accepted, Catalogue, Date, ExpectedFailure, Named, Sheet, Standing, Taken, Terms,
+    accept as proposed, standing,
 };
-use dialcheck::results::Results;
+use dialcheck::report::text::counted;
+use dialcheck::results::{Finding, Results};
 
 use super::config::Config;
 use super::exit::Exit;
@@ -18,9 +20,12 @@ use super::output::{fail, print};
 const DEFAULT: &str = "expected-failures.toml";
 
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "One entry is written for each finding: for its case, or for its requirement where several cases
+#[command(
+    after_help = "One entry is written for each finding: for its case, or for its requirement where several cases
 show it. It covers the failures that the results show, by their marks; another failure of the same case fails the run.
-What is inconclusive, changed on the target or left behind cannot be accepted.")]
+What is changed on the target or left behind cannot be accepted, nor what is inconclusive, but with --blocks for cases
+that rest on an accepted failure."
+)]
 pub(crate) struct AcceptArgs {
     /// What `dialcheck run --report json=FILE` wrote
     pub(crate) results: PathBuf,
@@ -39,6 +44,9 @@ pub(crate) struct AcceptArgs {
     /// Only on targets whose name matches
     #[arg(long, value_name = "GLOB", conflicts_with = "prune")]
     pub(crate) target: Option<String>,
+    /// Let the cases be that these failures keep from a verdict: they do not make a run incomplete (exit 4)
+    #[arg(long, conflicts_with = "prune")]
+    pub(crate) blocks: bool,
     /// Change entries that name the same: failure, reason, owner and day
     #[arg(long, conflicts_with = "prune")]
     pub(crate) replace: bool,
@@ -86,8 +94,9 @@ fn edited(args: &AcceptArgs) -> Result<String, String> {
     } else {
         taken(args, &results, &mut sheet, &path)?
     };
-    std::fs::write(&path, sheet.text())
-        .map_err(|why| format!("cannot write {}: {why}; name another file with --to", path.display()))?;
+    std::fs::write(&path, sheet.text()).map_err(|why| {
+        format!("cannot write {}: {why}; name another file with --to", path.display())
+    })?;
     Ok(told)
 }
 
@@ -122,7 +131,26 @@ fn taken(
         lines.push(told(word, one));
     }
     lines.push(format!("in {}, until {}", path.display(), terms.expires));
+    let blocked = blocked(&accepted, results);
+    if blocked > 0 && !args.blocks {
+        lines.push(format!(
+            "{} rest on them: a run is incomplete (exit 4) as long as these are not judged, but with --blocks",
+            counted(blocked, "case")
+        ));
+    }
     Ok(lines.join("\n"))
+}
+
+/// How many cases the accepted findings keep from a verdict.
+fn blocked(accepted: &[Accepted], results: &Results) -> usize {
+    let named = |finding: &Finding| {
+        accepted.iter().any(|one| match &one.named {
+            Named::Case(id) => finding.cases.contains(id),
+            Named::Requirement(id) => finding.requirement == *id,
+        })
+    };
+    let findings = results.runs.iter().flat_map(|run| &run.findings).filter(|one| named(one));
+    findings.flat_map(|finding| &finding.blocks).collect::<BTreeSet<_>>().len()
 }
 
 fn terms(args: &AcceptArgs) -> Result<Terms, String> {
@@ -139,12 +167,18 @@ fn terms(args: &AcceptArgs) -> Result<Terms, String> {
         owner: given(&args.owner, "--owner")?,
         expires,
         target: args.target.clone(),
+        blocks: args.blocks,
     })
 }
 
 fn told(word: &str, one: &Accepted) -> String {
     let band = one.band.map(|band| format!("  {band}")).unwrap_or_default();
-    format!("{word:<14} {:<11}  {}{band}  {}", one.named.key(), one.named.id(), one.fingerprints.join(" "))
+    format!(
+        "{word:<14} {:<11}  {}{band}  {}",
+        one.named.key(),
+        one.named.id(),
+        one.fingerprints.join(" ")
+    )
 }
 
 fn unknown(id: &str, results: &Results) -> String {
@@ -154,7 +188,9 @@ fn unknown(id: &str, results: &Results) -> String {
         .map(String::as_str);
     let near = near(id, known);
     if near.is_empty() {
-        return format!("the results have no finding {id:?}: name a requirement, a case or a mark that they show");
+        return format!(
+            "the results have no finding {id:?}: name a requirement, a case or a mark that they show"
+        );
     }
     format!("the results have no finding {id:?}; did you mean {}?", near.join(", "))
 }

@@ -65,6 +65,7 @@ Expected failures are [[expected-failure]] tables, in --expected FILE or in the 
   expires = 2027-01-31                 # the last day
   fingerprint = \"9f2c41d07ab3\"        # the mark of the failure, as the report shows it; any failure without it
   check, band, target                  # optional: the words of the expectation, 6.5.9+, a glob on the target's name
+  blocks = true                        # optional: cases that rest on it may stay unjudged; exit 4 without it
 With all failures expected the run ends with 0; with 5 where an entry passes, has expired, fails in another way or
 names nothing.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]

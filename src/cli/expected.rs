@@ -25,7 +25,8 @@ pub(super) fn hold(runs: &mut [RunResult], entries: &[ExpectedFailure], narrowed
     for run in runs {
         apply(run, entries, today, &catalogue, narrowed);
         for stale in &mut run.stale {
-            let named = entries.iter().map(ExpectedFailure::named).find(|one| one.id() == stale.entry);
+            let named =
+                entries.iter().map(ExpectedFailure::named).find(|one| one.id() == stale.entry);
             if let Some(named) = named.filter(|named| !catalogue.knows(named)) {
                 stale.problem.push_str(&meant(named, &catalogue));
             }

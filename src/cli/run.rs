@@ -231,7 +231,8 @@ fn judged(results: &Results, settings: &Settings, differs: bool, trouble: bool) 
             "some cases were not run because what they build on did not hold; what was judged conforms",
         );
     }
-    if count(Verdict::Inconclusive) > 0 {
+    let unjudged: usize = results.runs.iter().map(RunResult::unjudged).sum();
+    if unjudged > 0 {
         return (Exit::Incomplete, inconclusive(results));
     }
     if left {
@@ -255,7 +256,11 @@ fn judged(results: &Results, settings: &Settings, differs: bool, trouble: bool) 
     let excused = expected(Verdict::Fail) + if strict { expected(Verdict::Warning) } else { 0 };
     if excused > 0 {
         let failures = text::counted(excused, "expected failure");
-        return (Exit::Conforms, format!("the target conforms, but for {failures}"));
+        let rest = match count(Verdict::Inconclusive) {
+            0 => String::new(),
+            rest => format!("; {} rest on them and were not judged", text::counted(rest, "case")),
+        };
+        return (Exit::Conforms, format!("the target conforms, but for {failures}{rest}"));
     }
     if count(Verdict::Warning) > 0 {
         return say(Exit::Conforms, "the target conforms, with warnings");
@@ -279,6 +284,6 @@ fn inconclusive(results: &Results) -> String {
         return "some cases are inconclusive; what was judged conforms".to_owned();
     }
     format!(
-        "some cases are inconclusive ({blocked} of them rest on expected failures); what was judged conforms"
+        "some cases are inconclusive; what was judged conforms. {blocked} of them rest on expected failures: `blocks = true` in their entries lets them be"
     )
 }

@@ -17,6 +17,8 @@ pub struct Terms {
     pub expires: Date,
     /// A glob on the target's name; any target where it is none.
     pub target: Option<String>,
+    /// Whether the cases that it keeps from a verdict may stay without one.
+    pub blocks: bool,
 }
 
 /// A finding as an entry names it.
@@ -58,7 +60,8 @@ pub fn accept(results: &Results, ids: &[String]) -> Result<Vec<Accepted>, String
             found.entry(name).or_default().push((run.band, proof));
         }
     }
-    let entries = found.into_iter().flat_map(|(name, proofs)| entries(&name, proofs, results.runs.len()));
+    let entries =
+        found.into_iter().flat_map(|(name, proofs)| entries(&name, proofs, results.runs.len()));
     Ok(entries.collect())
 }
 

@@ -82,6 +82,7 @@ fn joined(entries: &[&ExpectedFailure]) -> Option<Excuse> {
         {
             *owners = format!("{owners}, {owner}");
         }
+        all.blocks &= one.blocks;
         // Days sort like their texts.
         all.expires = all.expires.min(one.expires);
         all

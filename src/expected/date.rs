@@ -43,7 +43,7 @@ impl Date {
 }
 
 const fn leaps(year: u16) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
 
 /// How many days a month has; none where there is no such month.
@@ -109,8 +109,17 @@ mod tests {
     #[test]
     fn what_is_no_day_is_refused() {
         for text in [
-            "", "2027", "2027-1-31", "2027-02-30", "2027-13-01", "2027-00-10", "2027-01-00", "31.1.2027",
-            "2027-01-31T00:00:00", "+027-01-31", "2100-02-29",
+            "",
+            "2027",
+            "2027-1-31",
+            "2027-02-30",
+            "2027-13-01",
+            "2027-00-10",
+            "2027-01-00",
+            "31.1.2027",
+            "2027-01-31T00:00:00",
+            "+027-01-31",
+            "2100-02-29",
         ] {
             assert_eq!(text.parse::<Date>(), Err(DateError(text.to_owned())));
         }

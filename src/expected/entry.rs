@@ -41,6 +41,7 @@ pub struct ExpectedFailure {
     pub(super) fingerprints: Vec<String>,
     pub(super) band: Option<Band>,
     pub(super) target: Option<GlobMatcher>,
+    pub(super) blocks: bool,
 }
 
 impl ExpectedFailure {
@@ -71,6 +72,7 @@ impl ExpectedFailure {
             reason: self.reason.clone(),
             owner: Some(self.owner.clone()),
             expires: Some(self.expires.to_string()),
+            blocks: self.blocks,
         }
     }
 }

@@ -17,10 +17,14 @@ impl<'a> Failing<'a> {
     /// The failing checks of all cases that fail or warn. What fails in a case that is inconclusive is told by
     /// another.
     pub(super) fn all(run: &'a RunResult) -> Vec<Self> {
-        let cases =
-            run.cases.iter().filter(|case| matches!(case.verdict, Verdict::Fail | Verdict::Warning));
+        let cases = run
+            .cases
+            .iter()
+            .filter(|case| matches!(case.verdict, Verdict::Fail | Verdict::Warning));
         cases
-            .flat_map(|case| case.checks.iter().filter(|check| !check.held).map(move |check| (case, check)))
+            .flat_map(|case| {
+                case.checks.iter().filter(|check| !check.held).map(move |check| (case, check))
+            })
             .map(|(case, check)| Self {
                 case,
                 check,
@@ -46,9 +50,10 @@ impl<'a> Failing<'a> {
 
     /// Whether `entry` means its expectation.
     pub(super) fn has_words_of(&self, entry: &ExpectedFailure) -> bool {
-        entry.check.as_ref().is_none_or(|words| {
-            *words == self.check.expectation || *words == self.words
-        })
+        entry
+            .check
+            .as_ref()
+            .is_none_or(|words| *words == self.check.expectation || *words == self.words)
     }
 
     /// Whether `entry` means a failure of this kind.

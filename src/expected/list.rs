@@ -114,7 +114,10 @@ mod tests {
                 "case = \"a\"\nrequirement = \"b\"\n",
                 "line 9, column 15: expected failure 2: names a case and a requirement",
             ),
-            ("case = \"update/*\"\n", "line 8, column 8: expected failure 2: \"update/*\" is a pattern"),
+            (
+                "case = \"update/*\"\n",
+                "line 8, column 8: expected failure 2: \"update/*\" is a pattern",
+            ),
             ("case = \"\"\n", "line 8, column 8: expected failure 2: is empty"),
             (
                 "case = \"a\"\nowner = \"o\"\nexpires = 2027-01-31\n",
@@ -124,20 +127,32 @@ mod tests {
                 "case = \"a\"\nreason = \" \"\nowner = \"o\"\nexpires = 2027-01-31\n",
                 "line 9, column 10: expected failure 2: has no reason",
             ),
-            ("case = \"a\"\nreason = \"r\"\nexpires = 2027-01-31\n", "\"a\" has no owner: write who"),
+            (
+                "case = \"a\"\nreason = \"r\"\nexpires = 2027-01-31\n",
+                "\"a\" has no owner: write who",
+            ),
             ("case = \"a\"\nreason = \"r\"\nowner = \"o\"\n", "\"a\" never expires, and so"),
             (
                 "case = \"a\"\nreason = \"r\"\nowner = \"o\"\nexpires = \"soon\"\n",
                 "line 11, column 11: expected failure 2: expires: \"soon\" is no day: write it as in 2027-01-31",
             ),
-            ("case = \"a\"\nreason = \"r\"\nowner = \"o\"\nexpires = 2027-01-31T10:00:00\n", "is no day"),
+            (
+                "case = \"a\"\nreason = \"r\"\nowner = \"o\"\nexpires = 2027-01-31T10:00:00\n",
+                "is no day",
+            ),
             ("case = \"a\"\nreason = \"r\"\nowner = \"o\"\nexpires = 7\n", "expires is no day"),
             ("case = \"a\"\nreson = \"r\"\n", "line 9, column 1: unknown field `reson`"),
             ("case = 1\n", "line 8, column 8: invalid type: integer"),
             (&format!("case = \"a\"\nfingerprint = \"9F2C\"\n{GOOD}"), "line 9, column 15"),
             (&format!("case = \"a\"\nfingerprint = []\n{GOOD}"), "fingerprint is no mark"),
-            (&format!("case = \"a\"\nband = \"6.5.9\"\n{GOOD}"), "\"6.5.9\" is no band: write 6.3.10+ or 6.5.9+"),
-            (&format!("case = \"a\"\ntarget = \"[\"\n{GOOD}"), "line 9, column 10: expected failure 2: no pattern"),
+            (
+                &format!("case = \"a\"\nband = \"6.5.9\"\n{GOOD}"),
+                "\"6.5.9\" is no band: write 6.3.10+ or 6.5.9+",
+            ),
+            (
+                &format!("case = \"a\"\ntarget = \"[\"\n{GOOD}"),
+                "line 9, column 10: expected failure 2: no pattern",
+            ),
         ] {
             let why = parse(&format!("{head}{entry}")).expect_err(entry).to_string();
             assert!(why.contains(words), "{entry}: {why}");

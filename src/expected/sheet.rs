@@ -10,6 +10,9 @@ use super::written::Written;
 /// The key of a list, and how older hands write it.
 const KEYS: [&str; 2] = ["expected-failure", "expected_failure"];
 
+/// The line of an entry that lets blocked cases be.
+const BLOCKS: &str = "blocks = true\n";
+
 /// The text of a file with a list of expected failures, which is edited in place: all that others have written
 /// there stays as it is, comments included. It may hold other keys, as `dialcheck.toml` does.
 #[derive(Clone, Debug)]
@@ -51,7 +54,8 @@ impl Sheet {
     }
 
     fn entries(&self) -> Result<Vec<Written>, Misread> {
-        let document: Document = toml::from_str(&self.text).map_err(|why| Misread::of(&self.text, &why))?;
+        let document: Document =
+            toml::from_str(&self.text).map_err(|why| Misread::of(&self.text, &why))?;
         Ok(document.entries)
     }
 
@@ -74,7 +78,8 @@ impl Sheet {
                 return Ok(Taken::Replaced);
             }
             let known = &entry.fingerprints;
-            let covers = known.is_empty() || accepted.fingerprints.iter().all(|mark| known.contains(mark));
+            let covers =
+                known.is_empty() || accepted.fingerprints.iter().all(|mark| known.contains(mark));
             let line = self.text[..written.span().start].matches('\n').count() + 1;
             return Ok(if covers { Taken::Known } else { Taken::Refused(line) });
         }
@@ -89,7 +94,10 @@ impl Sheet {
 
     /// Removes the entries for which `stale` holds, and gives the ids that they named. What is not written as a
     /// table of its own stays.
-    pub fn prune(&mut self, stale: impl Fn(&ExpectedFailure) -> bool) -> Result<Vec<String>, Misread> {
+    pub fn prune(
+        &mut self,
+        stale: impl Fn(&ExpectedFailure) -> bool,
+    ) -> Result<Vec<String>, Misread> {
         let mut removed = Vec::new();
         let mut text = self.text.clone();
         for written in self.entries()?.iter().rev() {
@@ -98,7 +106,7 @@ impl Sheet {
             if stale(&entry) && self.text[start..].starts_with("[[") {
                 let end = self.line_end(written.fields().end().max(start));
                 // The empty line before it goes with it.
-                let gap = if self.text[..start].ends_with("\n\n") { 1 } else { 0 };
+                let gap = usize::from(self.text[..start].ends_with("\n\n"));
                 text.replace_range(start - gap..end, "");
                 removed.push(entry.named.id().to_owned());
             }
@@ -109,14 +117,23 @@ impl Sheet {
     }
 
     /// Changes what an entry says of the failure and its terms.
-    fn rewrite(&mut self, written: &Written, accepted: &Accepted, terms: &Terms) -> Result<(), Misread> {
+    fn rewrite(
+        &mut self,
+        written: &Written,
+        accepted: &Accepted,
+        terms: &Terms,
+    ) -> Result<(), Misread> {
         let fields = written.fields();
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();
         let mut missing = String::new();
         let values = [
             ("reason", fields.reason.as_ref().map(toml::Spanned::span), quoted(&terms.reason)),
             ("owner", fields.owner.as_ref().map(toml::Spanned::span), quoted(&terms.owner)),
-            ("expires", fields.expires.as_ref().map(toml::Spanned::span), terms.expires.to_string()),
+            (
+                "expires",
+                fields.expires.as_ref().map(toml::Spanned::span),
+                terms.expires.to_string(),
+            ),
             ("fingerprint", fields.fingerprint.as_ref().map(toml::Spanned::span), marks(accepted)),
         ];
         for (name, span, value) in values {
@@ -128,8 +145,16 @@ impl Sheet {
         match (fields.check.as_ref().map(toml::Spanned::span), &accepted.check) {
             (Some(span), Some(words)) => edits.push((span, quoted(words))),
             // The words that it had are those of another failure.
-            (Some(span), None) => edits.push((self.line_start(span.start)..self.line_end(span.end), String::new())),
+            (Some(span), None) => {
+                edits.push((self.line_start(span.start)..self.line_end(span.end), String::new()));
+            }
             (None, _) => {}
+        }
+        if terms.blocks {
+            match &fields.blocks {
+                Some(blocks) => edits.push((blocks.span(), "true".to_owned())),
+                None => missing.push_str(BLOCKS),
+            }
         }
         if !missing.is_empty() {
             let end = self.line_end(fields.end());
@@ -175,7 +200,7 @@ impl Sheet {
             marks(accepted),
             optional("band", accepted.band.map(|band| quoted(&band.to_string()))),
             optional("target", terms.target.as_deref().map(quoted)),
-        )
+        ) + if terms.blocks { BLOCKS } else { "" }
     }
 }
 
@@ -203,6 +228,7 @@ mod tests {
             owner: "QA-1".to_owned(),
             expires: Date::new(2027, 1, 31).expect("a day"),
             target: None,
+            blocks: false,
         }
     }
 
@@ -220,14 +246,20 @@ mod tests {
 
     #[test]
     fn what_others_wrote_stays_and_entries_come_behind_it() {
-        let mut sheet = Sheet::new("# ours\nurl = \"http://pabx\"\n\n\n".to_owned()).expect("a sheet");
+        let mut sheet =
+            Sheet::new("# ours\nurl = \"http://pabx\"\n\n\n".to_owned()).expect("a sheet");
         let hard = "a \"reason\"\n\u{7f}\\";
         assert_eq!(sheet.take(&accepted("a", &[ONE]), &terms(hard), false), Ok(Taken::Added));
-        assert_eq!(sheet.take(&accepted("b", &[ONE, OTHER]), &terms("r"), false), Ok(Taken::Added));
+        let lenient = Terms { blocks: true, ..terms("r") };
+        assert_eq!(sheet.take(&accepted("b", &[ONE, OTHER]), &lenient, false), Ok(Taken::Added));
         let (head, list) = sheet.text().split_once("\n\n").expect("a gap");
         assert_eq!(head, "# ours\nurl = \"http://pabx\"");
         let list = parse(list).expect("a list");
         assert_eq!((list[0].reason.as_str(), list[1].fingerprints.len()), (hard, 2));
+        assert_eq!((list[0].blocks, list[1].blocks), (false, true));
+        let lenient = Terms { blocks: true, ..terms("r") };
+        assert_eq!(sheet.take(&accepted("a", &[ONE]), &lenient, true), Ok(Taken::Replaced));
+        assert!(sheet.text().contains("9f2c41d07ab3\"\nblocks = true\n\n[["), "{}", sheet.text());
     }
 
     #[test]
@@ -254,7 +286,10 @@ mod tests {
         );
         assert_eq!(sheet.take(&accepted("c", &[ONE]), &terms("r"), false), Ok(Taken::Added));
         assert!(!sheet.text().contains("expected-failure"), "one spelling in a file");
-        assert_eq!(sheet.prune(|entry| entry.named.id() != "b"), Ok(vec!["a".to_owned(), "c".to_owned()]));
+        assert_eq!(
+            sheet.prune(|entry| entry.named.id() != "b"),
+            Ok(vec!["a".to_owned(), "c".to_owned()])
+        );
         assert_eq!(
             sheet.text(),
             "# first\n\n# last\n[[expected_failure]]\ncase = \"b\"\nreason = \"r\"\nowner = \"o\"\nexpires = 2027-01-31\n"

@@ -98,7 +98,9 @@ impl Standing {
             Self::Holds | Self::Untried(_) => return None,
             Self::Passes if entry.band.is_none() => {
                 let bands = Band::ALL.map(|band| format!("{:?}", band.to_string())).join(" or ");
-                format!("passes now: remove the entry, or write band = {bands} into it if it fails in the other band")
+                format!(
+                    "passes now: remove the entry, or write band = {bands} into it if it fails in the other band"
+                )
             }
             Self::Passes => "passes now: remove the entry".to_owned(),
             Self::Expired => format!(
@@ -117,7 +119,9 @@ impl Standing {
                     Named::Case(_) => "dialcheck list",
                     Named::Requirement(_) => "dialcheck list requirements",
                 };
-                format!("there is no such {what}: correct the id or remove the entry; `{list}` shows all")
+                format!(
+                    "there is no such {what}: correct the id or remove the entry; `{list}` shows all"
+                )
             }
         })
     }

@@ -23,7 +23,7 @@ fn check(requirement: &str, words: &str) -> Check {
 
 fn case(id: &str, verdict: Verdict, checks: Vec<Check>) -> CaseResult {
     let requirements = checks.iter().map(|check| check.requirement.clone()).collect();
-    CaseResult { checks, requirements, ..example::case(id, verdict) }
+    CaseResult { requirements, checks, ..example::case(id, verdict) }
 }
 
 /// A run with `cases`, judged.
@@ -217,7 +217,8 @@ fn other_bands_and_targets_are_passed_over() {
 
 #[test]
 fn warnings_are_excused_likewise_and_lists_may_be_changed() {
-    let warning = || run(vec![case("wire/slash", Verdict::Warning, vec![check("wire/slash", "it works")])]);
+    let warning =
+        || run(vec![case("wire/slash", Verdict::Warning, vec![check("wire/slash", "it works")])]);
     let entries = list(&["requirement = \"wire/slash\""]);
     let mut run = warning();
     apply(&mut run, &entries, today(), &catalogue(), false);
@@ -253,6 +254,7 @@ fn what_is_accepted_is_excused() {
         owner: "QA".to_owned(),
         expires: "2027-01-31".parse().expect("a day"),
         target: Some("pabx*".to_owned()),
+        blocks: false,
     };
     let mut sheet = Sheet::new(String::new()).expect("a sheet");
     sheet.take(&accepted[0], &terms, false).expect("taken");
@@ -279,4 +281,22 @@ fn runs_that_agree_share_an_entry_and_ids_choose() {
         assert_eq!(band(ids), Ok(vec![Some(Band::V6_5_9)]));
     }
     assert_eq!(band(&["update/name"]), Err("update/name".to_owned()));
+}
+
+#[test]
+fn blocked_cases_may_stay_unjudged_only_where_all_that_blocks_them_says_so() {
+    let blocked = || {
+        let mut run = two();
+        run.cases[1].verdict = Verdict::Inconclusive;
+        run.findings[0].blocks = vec![run.cases[1].id.clone()];
+        run
+    };
+    assert_eq!(held(blocked(), &[CASE]).unjudged(), 1);
+    let may = format!("{CASE}\nblocks = true");
+    assert_eq!(held(blocked(), &[&may]).unjudged(), 0);
+    assert_eq!(held(blocked(), &[&may, CASE]).unjudged(), 1, "each entry must say so");
+    let mut lost = blocked();
+    lost.findings[0].blocks.clear();
+    assert_eq!(held(lost, &[&may]).unjudged(), 1, "lost for another reason");
+    assert_eq!(held(blocked(), &[]).unjudged(), 1);
 }

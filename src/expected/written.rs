@@ -26,6 +26,7 @@ pub(super) struct Fields {
     pub(super) fingerprint: Option<Spanned<Value>>,
     band: Option<Spanned<String>>,
     target: Option<Spanned<String>>,
+    pub(super) blocks: Option<Spanned<bool>>,
 }
 
 /// Where in the text something is wrong, and what.
@@ -50,7 +51,10 @@ impl Written {
             Some(text) => Err((text.span(), why.to_owned())),
             None => Err((self.span(), format!("{:?} {why}", named.id()))),
         };
-        let reason = needed(&fields.reason, "has no reason: write why it fails, as in reason = \"fixed in 6.5.12\"")?;
+        let reason = needed(
+            &fields.reason,
+            "has no reason: write why it fails, as in reason = \"fixed in 6.5.12\"",
+        )?;
         let owner = needed(
             &fields.owner,
             "has no owner: write who looks after it (a name, a team, a ticket), as in owner = \"QA-1234\"",
@@ -75,6 +79,7 @@ impl Written {
                     Some(GlobBuilder::new(pattern.as_ref()).build().map_err(bad)?.compile_matcher())
                 }
             },
+            blocks: fields.blocks.as_ref().is_some_and(|blocks| *blocks.as_ref()),
             named,
         })
     }
@@ -86,7 +91,10 @@ impl Written {
             (Some(id), None) => (id, Named::Case),
             (None, Some(id)) => (id, Named::Requirement),
             (Some(_), Some(id)) => {
-                return Err((id.span(), "names a case and a requirement: keep one of them".to_owned()));
+                return Err((
+                    id.span(),
+                    "names a case and a requirement: keep one of them".to_owned(),
+                ));
             }
             (None, None) => {
                 let why = "names nothing: write case = \"...\" or requirement = \"...\"; `dialcheck list` shows the ids";
@@ -107,10 +115,19 @@ impl Written {
 impl Fields {
     /// Where the last of its values ends.
     pub(super) fn end(&self) -> usize {
-        let texts = [&self.case, &self.requirement, &self.check, &self.reason, &self.owner, &self.band, &self.target];
+        let texts = [
+            &self.case,
+            &self.requirement,
+            &self.check,
+            &self.reason,
+            &self.owner,
+            &self.band,
+            &self.target,
+        ];
         let texts = texts.into_iter().flatten().map(Spanned::span);
         let values = [&self.expires, &self.fingerprint].into_iter().flatten().map(Spanned::span);
-        texts.chain(values).map(|span| span.end).max().unwrap_or(0)
+        let blocks = self.blocks.iter().map(Spanned::span);
+        texts.chain(values).chain(blocks).map(|span| span.end).max().unwrap_or(0)
     }
 }
 
@@ -118,7 +135,11 @@ fn day(value: &Spanned<Value>) -> Result<Date, Wrong> {
     let text = match value.as_ref() {
         Value::String(text) => text.clone(),
         Value::Datetime(day) => day.to_string(),
-        Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Array(_) | Value::Table(_) => {
+        Value::Integer(_)
+        | Value::Float(_)
+        | Value::Boolean(_)
+        | Value::Array(_)
+        | Value::Table(_) => {
             return Err((value.span(), "expires is no day: write it as in 2027-01-31".to_owned()));
         }
     };

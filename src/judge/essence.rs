@@ -79,8 +79,11 @@ impl Sight<'_> {
         match values.next() {
             Some(Ok(value)) => {
                 let rest = &text[values.byte_offset()..];
-                let value =
-                    if self.drawn(&value) { kind(&value).to_owned() } else { self.whole("", &value) };
+                let value = if self.drawn(&value) {
+                    kind(&value).to_owned()
+                } else {
+                    self.whole("", &value)
+                };
                 format!("{value}{}", self.own.blot(rest))
             }
             _ => self.own.blot(text),
@@ -94,14 +97,20 @@ impl Sight<'_> {
             return words;
         }
         let words = words.split("; repeated once more").next().unwrap_or(words);
-        words.strip_prefix("after ").and_then(|rest| rest.rsplit_once(": ")).map_or(words, |(_, end)| end)
+        words
+            .strip_prefix("after ")
+            .and_then(|rest| rest.rsplit_once(": "))
+            .map_or(words, |(_, end)| end)
     }
 
     /// Whether `value` was drawn at random, or hangs on which of several calls came first. The three families
     /// that draw values try fixed ones before.
     fn drawn(&self, value: &Value) -> bool {
         let id = self.case.id.as_str();
-        if id.starts_with("sequence/") || id.starts_with("concurrency/") || id == "update/subtype/queue" {
+        if id.starts_with("sequence/")
+            || id.starts_with("concurrency/")
+            || id == "update/subtype/queue"
+        {
             return true;
         }
         let column = id.strip_prefix("update/").and_then(|rest| rest.strip_suffix("/stored"));
@@ -123,7 +132,7 @@ impl Sight<'_> {
                 (self.plain(name, expected), relation(expected, actual).to_owned())
             }
             ("/values", Value::Array(wanted), Value::Array(got)) => {
-                (some(wanted).to_owned(), self.rows(wanted, got))
+                (some(wanted).to_owned(), rows(wanted, got))
             }
             _ if self.drawn(expected) => {
                 (kind(expected).to_owned(), relation(expected, actual).to_owned())
@@ -150,17 +159,6 @@ impl Sight<'_> {
         let mut told: Vec<String> = told.collect();
         told.sort();
         format!("({})", told.join(", "))
-    }
-
-    /// Which rows are missing and which are too many, as far as that hangs on the failure alone.
-    fn rows(&self, wanted: &[Value], got: &[Value]) -> String {
-        let shapes: BTreeSet<&str> = got.iter().map(kind).collect();
-        let shapes: Vec<&str> = shapes.into_iter().collect();
-        let missing = wanted.iter().filter(|row| !got.contains(row)).count();
-        let missing = if missing > 0 && missing == wanted.len() { "all" } else { some_of(missing > 0) };
-        let extra = some_of(got.iter().any(|row| !wanted.contains(row)));
-        let twice = some_of(got.len() > wanted.len() && extra == "none");
-        format!("{missing} missing, {extra} too many, {twice} twice: {}", shapes.join(" "))
     }
 
     /// A value as JSON, with the members of an object in order.
@@ -192,10 +190,23 @@ impl Sight<'_> {
     }
 }
 
+/// Which rows are missing and which are too many, as far as that hangs on the failure alone.
+fn rows(wanted: &[Value], got: &[Value]) -> String {
+    let shapes: BTreeSet<&str> = got.iter().map(kind).collect();
+    let shapes: Vec<&str> = shapes.into_iter().collect();
+    let missing = wanted.iter().filter(|row| !got.contains(row)).count();
+    let missing = if missing > 0 && missing == wanted.len() { "all" } else { some_of(missing > 0) };
+    let extra = some_of(got.iter().any(|row| !wanted.contains(row)));
+    let twice = some_of(got.len() > wanted.len() && extra == "none");
+    format!("{missing} missing, {extra} too many, {twice} twice: {}", shapes.join(" "))
+}
+
 /// Whether the values of a column are the unit's own choice.
 fn made_by_the_unit(column: &str) -> bool {
     column == "owner"
-        || Contract::get().column(column).is_some_and(|one| one.reference == Some(Reference::Mailbox))
+        || Contract::get()
+            .column(column)
+            .is_some_and(|one| one.reference == Some(Reference::Mailbox))
 }
 
 /// A parser's message without the value of the target that it begins with: `5 is not of type "string"`.

@@ -98,9 +98,7 @@ mod tests {
 
     #[test]
     fn what_a_run_has_made_up_does_not_count() {
-        let refused = |message: &str| {
-            json!({"status": 400, "answer": {"result": "fail", "message": message}})
-        };
+        let refused = |message: &str| json!({"status": 400, "answer": {"result": "fail", "message": message}});
         let pairs = [
             // The range and the company.
             (
@@ -126,18 +124,48 @@ mod tests {
                 Told { actual: json!({"result": "success", "numrows": 57}), ..PLAIN },
             ),
             (
-                Told { pointer: "/values", expected: json!([]), actual: json!(["Reception"]), ..PLAIN },
-                Told { pointer: "/values", expected: json!([]), actual: json!(["a", "b"]), ..PLAIN },
+                Told {
+                    pointer: "/values",
+                    expected: json!([]),
+                    actual: json!(["Reception"]),
+                    ..PLAIN
+                },
+                Told {
+                    pointer: "/values",
+                    expected: json!([]),
+                    actual: json!(["a", "b"]),
+                    ..PLAIN
+                },
             ),
             // A random value that is cut off.
             (
-                Told { id: "update/name/stored", pointer: "/values/0/name", expected: json!("qwe rt"), actual: json!("qwe"), ..PLAIN },
-                Told { id: "update/name/stored", pointer: "/values/0/name", expected: json!("uio p x"), actual: json!("uio p"), ..PLAIN },
+                Told {
+                    id: "update/name/stored",
+                    pointer: "/values/0/name",
+                    expected: json!("qwe rt"),
+                    actual: json!("qwe"),
+                    ..PLAIN
+                },
+                Told {
+                    id: "update/name/stored",
+                    pointer: "/values/0/name",
+                    expected: json!("uio p x"),
+                    actual: json!("uio p"),
+                    ..PLAIN
+                },
             ),
             // A random sequence.
             (
-                Told { id: "sequence/mixed-1", words: "after create 9540, update 9540 (fid): fid of 9540 is as it was", ..PLAIN },
-                Told { id: "sequence/mixed-7", words: "after update 9540 (fid): fid of 9540 is as it was; repeated once more, the same calls did as predicted", ..PLAIN },
+                Told {
+                    id: "sequence/mixed-1",
+                    words: "after create 9540, update 9540 (fid): fid of 9540 is as it was",
+                    ..PLAIN
+                },
+                Told {
+                    id: "sequence/mixed-7",
+                    words: "after update 9540 (fid): fid of 9540 is as it was; repeated once more, the same calls did as predicted",
+                    ..PLAIN
+                },
             ),
         ];
         for (one, other) in &pairs[..pairs.len() - 1] {
@@ -188,10 +216,19 @@ mod tests {
             read("/numrows", json!(2), json!(3)),
             read("/numrows", json!(2), json!(true)),
             // A random value that was lost in different ways.
-            Told { id: "update/name/stored", ..read("/values/0/name", json!("qwe rt"), json!("qwe")) },
+            Told {
+                id: "update/name/stored",
+                ..read("/values/0/name", json!("qwe rt"), json!("qwe"))
+            },
             Told { id: "update/name/stored", ..read("/values/0/name", json!("qwe rt"), json!("")) },
-            Told { id: "update/name/stored", ..read("/values/0/name", json!("qwe rt"), json!(null)) },
-            Told { id: "update/name/stored", ..read("/values/0/name", json!("qwe rt"), json!("QWE rt")) },
+            Told {
+                id: "update/name/stored",
+                ..read("/values/0/name", json!("qwe rt"), json!(null))
+            },
+            Told {
+                id: "update/name/stored",
+                ..read("/values/0/name", json!("qwe rt"), json!("QWE rt"))
+            },
         ];
         let mut marks: Vec<String> = all.iter().map(Told::mark).collect();
         assert!(marks.iter().all(|mark| mark.len() == 12), "{marks:?}");

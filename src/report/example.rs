@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::contract::{Band, Deployment};
 use crate::results::{
-    CaseResult, Change, Check, Damage, Excuse, Exchange, Finding, Precheck, PrecheckState, Results,
+    CaseResult, Change, Check, Damage, Exchange, Excuse, Finding, Precheck, PrecheckState, Results,
     RunResult, Stale, Summary, TargetInfo, Tool, Verdict,
 };
 
@@ -304,12 +304,17 @@ pub(crate) fn expected() -> Results {
         reason: "fixed in 6.5.12".to_owned(),
         owner: Some("QA-1234".to_owned()),
         expires: Some("2027-01-31".to_owned()),
+        blocks: false,
     });
     newer.findings[0].unexpected = vec!["clone/then-update/above".to_owned()];
-    let told = |entry: &str, problem: &str| Stale { entry: entry.to_owned(), problem: problem.to_owned() };
+    let told =
+        |entry: &str, problem: &str| Stale { entry: entry.to_owned(), problem: problem.to_owned() };
     for run in [older, newer] {
         run.stale = vec![told("create/accepts/plain", "passes now: remove the entry")];
-        run.untried = vec![told("role/read/user/refused", "it was skipped: no credentials for the role user")];
+        run.untried = vec![told(
+            "role/read/user/refused",
+            "it was skipped: no credentials for the role user",
+        )];
     }
     results.runs[1].stale.push(told("create/accepts/plain", "and so does this one"));
     results

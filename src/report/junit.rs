@@ -113,15 +113,14 @@ fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
         Verdict::Skipped => TestCaseStatus::skipped(),
     };
     match case.verdict {
-        Verdict::Fail => match excuse {
-            Some(excuse) => {
+        Verdict::Fail => {
+            if let Some(excuse) = excuse {
                 status.set_message(excused(excuse));
-            }
-            None => {
+            } else {
                 status.set_message(message(case)).set_type("must");
                 status.set_description(story());
             }
-        },
+        }
         Verdict::Inconclusive => {
             status.set_message(reason()).set_type("inconclusive");
             status.set_description(story());
@@ -245,7 +244,9 @@ mod tests {
         let allowed = |c: char| matches!(c, '\n' | ' '..='~') || c as u32 > 0xa0;
         assert_eq!(text.chars().find(|&c| !allowed(c)), None);
         assert!(!text.contains('\u{202e}'));
-        let tests = |run: &RunResult| run.cases.len() + run.collateral.len() + run.leftovers.len() + run.stale.len();
+        let tests = |run: &RunResult| {
+            run.cases.len() + run.collateral.len() + run.leftovers.len() + run.stale.len()
+        };
         let cases: usize = results.runs.iter().map(tests).sum();
         assert_eq!(parsed(&results).tests, cases);
     }

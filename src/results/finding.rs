@@ -48,4 +48,6 @@ pub struct Excuse {
     pub owner: Option<String>,
     /// The last day on which it is excused, as in `2027-01-31`.
     pub expires: Option<String>,
+    /// Whether the cases that the finding blocks may stay without a verdict.
+    pub blocks: bool,
 }

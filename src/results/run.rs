@@ -182,4 +182,17 @@ impl RunResult {
         let cases = self.cases.iter().filter(|case| case.verdict == verdict);
         cases.filter(|case| self.excuse_of(case).is_some()).count()
     }
+
+    /// How many cases are inconclusive although no expected failure that may block cases is the reason for it.
+    pub fn unjudged(&self) -> usize {
+        let may_stay = |case: &&CaseResult| {
+            let mut reasons =
+                self.findings.iter().filter(|finding| finding.blocks.contains(&case.id)).peekable();
+            reasons.peek().is_some()
+                && reasons
+                    .all(|finding| finding.excuse.as_ref().is_some_and(|excuse| excuse.blocks))
+        };
+        let cases = self.cases.iter().filter(|case| case.verdict == Verdict::Inconclusive);
+        cases.filter(|case| !may_stay(case)).count()
+    }
 }

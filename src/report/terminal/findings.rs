@@ -129,7 +129,11 @@ fn excused(excuse: &Excuse) -> String {
     let owner = excuse.owner.iter().cloned();
     let until = excuse.expires.iter().map(|day| format!("until {day}"));
     let more: Vec<String> = owner.chain(until).collect();
-    if more.is_empty() { excuse.reason.clone() } else { format!("{} ({})", excuse.reason, more.join(", ")) }
+    if more.is_empty() {
+        excuse.reason.clone()
+    } else {
+        format!("{} ({})", excuse.reason, more.join(", "))
+    }
 }
 
 /// The mark, and the cases that show it, that nobody expects, and that it blocks.
@@ -142,7 +146,8 @@ fn names(page: &mut Page, defect: &Defect<'_>, verbose: bool) {
     if !finding.unexpected.is_empty() {
         let ids: Vec<&str> = finding.unexpected.iter().map(String::as_str).collect();
         let lead = ("  new       ", Tone::Quiet);
-        let text = format!("{}: not among the expected failures, or not in this way", some(&ids, most));
+        let text =
+            format!("{}: not among the expected failures, or not in this way", some(&ids, most));
         page.hanging(lead, Tone::Bad, &text);
     }
     if !defect.blocks.is_empty() {
