@@ -75,6 +75,7 @@
 pub mod conformance;
 pub mod contract;
 pub mod embedded;
+pub mod expected;
 pub mod generate;
 pub mod judge;
 pub mod model;

@@ -6,6 +6,7 @@ use dialcheck::report::ReportSpec;
 use dialcheck::run::{Effort, Radius, Range};
 use dialcheck::snapshot::Mode;
 
+use super::accept::AcceptArgs;
 use super::completions::CompletionsArgs;
 use super::decode::DecodeArgs;
 use super::generate::GenerateArgs;
@@ -16,11 +17,12 @@ use super::tls::TlsArgs;
 use super::validate::ValidateArgs;
 
 const EXIT_CODES: &str = "Exit codes:
-  0    the target conforms
+  0    the target conforms, but for expected failures
   1    it does not, or it differs from its snapshot
   2    the command line or the configuration is wrong
   3    the target cannot be judged: it does not answer, or refuses the credentials
   4    the run is incomplete: inconclusive cases, nothing selected, stopped, something left or changed on the target
+  5    an expected failure is stale: it passes, has expired, fails in another way, or names nothing
   130  interrupted";
 
 /// A contract-testing and conformance harness for dialplan servers.
@@ -37,6 +39,8 @@ pub(crate) enum Command {
     Run(Box<RunArgs>),
     /// Remove what a killed run has left on its target.
     Cleanup(CleanupArgs),
+    /// Expect failures that a results file shows, until a day, so that they do not fail a run.
+    Accept(AcceptArgs),
     /// Run the reference server by itself.
     Serve(ServeArgs),
     /// Judge the suite itself: every fault must be found, no dialect may raise an alarm.
@@ -71,7 +75,18 @@ or ..._USERNAME and ..._PASSWORD in place of ..._KEY for a log-in with a session
 The configuration file has [credentials.ROLE] with key, key-file, key-command, username, password, password-file
 and password-command; a command is run by the shell, and the first line that it prints is the secret.
 A proxy before the unit gets DIALCHECK_PROXY_USERNAME and DIALCHECK_PROXY_PASSWORD by HTTP Basic, and
-DIALCHECK_HEADER ('Name: value') or the [headers] of the configuration file; both take ..._FILE as well.")]
+DIALCHECK_HEADER ('Name: value') or the [headers] of the configuration file; both take ..._FILE as well.
+
+Expected failures are [[expected-failure]] tables, in --expected FILE or in the configuration file:
+  case = \"update/ring_time/maximum\"   # or requirement = \"...\"
+  reason = \"fixed in 6.5.12\"
+  owner = \"QA-1234\"
+  expires = 2027-01-31                 # the last day
+  fingerprint = \"9f2c41d07ab3\"        # the mark of the failure, as the report shows it; any failure without it
+  check, band, target                  # optional: the words of the expectation, 6.5.9+, a glob on the target's name
+  blocks = true                        # optional: cases that rest on it may stay unjudged; exit 4 without it
+With all failures expected the run ends with 0; with 5 where an entry passes, has expired, fails in another way or
+names nothing.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct RunArgs {
     /// The target: what stands before /rest/dialplan/, as in <http://pabx.example:8080>
@@ -145,6 +160,9 @@ pub(crate) struct RunArgs {
     /// A warning (a broken should) fails the run as well
     #[arg(long)]
     pub(crate) strict: bool,
+    /// The failures that are expected, as `dialcheck accept` writes them; they do not fail the run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) expected: Option<PathBuf>,
     /// Show everything: every finding, body and case
     #[arg(long, short)]
     pub(crate) verbose: bool,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Deserializer};
 
 use dialcheck::contract::{Deployment, Version};
+use dialcheck::expected::{self, ExpectedFailure, Written};
 use dialcheck::run::{Effort, Radius, Range};
 use dialcheck::snapshot::Mode;
 
@@ -55,6 +56,12 @@ pub(crate) struct Config {
     pub(crate) name: Option<String>,
     #[serde(default)]
     pub(crate) strict: bool,
+    pub(crate) expected_failures: Option<PathBuf>,
+    #[serde(default, alias = "expected_failure")]
+    expected_failure: Vec<Written>,
+    /// The entries of [`Self::expected_failure`], checked.
+    #[serde(skip)]
+    pub(crate) expected: Vec<ExpectedFailure>,
     #[serde(default)]
     pub(crate) headers: BTreeMap<String, Hidden>,
     #[serde(default)]
@@ -100,7 +107,9 @@ impl Config {
         };
         let mut text = String::new();
         file.read_to_string(&mut text).map_err(read)?;
-        let config: Self = toml::from_str(&text).map_err(|why| form(placed(&text, &why)))?;
+        let mut config: Self = toml::from_str(&text).map_err(|why| form(placed(&text, &why)))?;
+        config.expected = expected::checked(&text, &config.expected_failure)
+            .map_err(|why| form(why.to_string()))?;
         let found = file.metadata().map_err(read)?;
         if config.credentials.values().any(Given::holds_secret) || !config.headers.is_empty() {
             guarded::private(path, &found).map_err(form)?;

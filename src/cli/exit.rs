@@ -14,18 +14,21 @@ pub(crate) enum Exit {
     Unjudgeable = 3,
     /// The run is incomplete.
     Incomplete = 4,
+    /// An entry of the list of expected failures does not hold any more.
+    Stale = 5,
     /// The run was interrupted.
     Interrupted = 130,
 }
 
 impl Exit {
     /// All of them, by number.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Conforms,
         Self::Differs,
         Self::Usage,
         Self::Unjudgeable,
         Self::Incomplete,
+        Self::Stale,
         Self::Interrupted,
     ];
 
@@ -43,6 +46,9 @@ impl Exit {
             Self::Unjudgeable => "the target cannot be judged",
             Self::Incomplete => {
                 "the run is incomplete: cases are inconclusive, none was selected, it was stopped, or something is left or changed on the target"
+            }
+            Self::Stale => {
+                "an expected failure is stale: it passes, has expired, fails in another way, or names nothing"
             }
             Self::Interrupted => "the run was interrupted",
         }

@@ -1,5 +1,6 @@
 //! Flags, configuration, and what is printed. Only this names clap.
 
+mod accept;
 mod args;
 mod caret;
 mod cleanup;
@@ -8,6 +9,7 @@ mod config;
 mod credentials;
 mod decode;
 mod exit;
+mod expected;
 mod explain;
 mod explained;
 mod generate;
@@ -50,6 +52,7 @@ pub(crate) fn main() -> Exit {
     match args.command {
         Command::Run(args) => run::run(&args),
         Command::Cleanup(args) => cleanup::cleanup(&args),
+        Command::Accept(args) => accept::accept(&args),
         Command::Serve(args) => serve::serve(&args),
         Command::Selftest(args) => selftest::selftest(&args),
         Command::List(args) => list::list(&args),

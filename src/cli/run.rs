@@ -2,7 +2,7 @@ use dialcheck::contract::Band;
 use dialcheck::embedded::embed;
 use dialcheck::reference::Config as ServerConfig;
 use dialcheck::rehearsal::{RehearsalError, rehearse};
-use dialcheck::report::{self, Paint, Progress, terminal};
+use dialcheck::report::{self, Paint, Progress, terminal, text};
 use dialcheck::results::{CaseResult, Results, RunResult, Verdict};
 use dialcheck::run::{Event, Prepared, RunError};
 use dialcheck::snapshot::{self, Kept};
@@ -10,6 +10,7 @@ use dialcheck::snapshot::{self, Kept};
 use super::args::RunArgs;
 use super::config::Config;
 use super::exit::Exit;
+use super::expected::hold;
 use super::interrupt;
 use super::output::{colour, fail, note, print, progress, width};
 use super::plan;
@@ -125,8 +126,9 @@ async fn watched(prepared: Prepared, band: Band) -> RunResult {
     result
 }
 
-/// Snapshots, reports, the text for the terminal, and the exit code.
-fn conclude(settings: &Settings, runs: Vec<RunResult>) -> Exit {
+/// Expected failures, snapshots, reports, the text for the terminal, and the exit code.
+fn conclude(settings: &Settings, mut runs: Vec<RunResult>) -> Exit {
+    hold(&mut runs, &settings.expected, settings.selection.is_narrowed());
     let results = Results::new(settings.seed, runs);
     let mut troubles = Vec::new();
     let kept = snapshots(settings, &results, &mut troubles);
@@ -186,15 +188,17 @@ fn judged(results: &Results, settings: &Settings, differs: bool, trouble: bool) 
         + count(Verdict::Fail)
         + count(Verdict::Warning)
         + count(Verdict::Observed);
+    let expected = |verdict| results.runs.iter().map(|run| run.expected(verdict)).sum::<usize>();
+    let unexpected = |verdict| count(verdict) - expected(verdict);
     let left = results.runs.iter().any(|run| !run.leftovers.is_empty());
     let say = |exit: Exit, text: &str| (exit, text.to_owned());
     if results.runs.iter().any(|run| run.interrupted) {
         return say(Exit::Interrupted, Exit::Interrupted.meaning());
     }
-    if count(Verdict::Fail) > 0 {
+    if unexpected(Verdict::Fail) > 0 {
         return say(Exit::Differs, "the target does not conform");
     }
-    if strict && count(Verdict::Warning) > 0 {
+    if strict && unexpected(Verdict::Warning) > 0 {
         return say(
             Exit::Differs,
             "the target conforms with warnings, and --strict takes these as failures",
@@ -227,8 +231,9 @@ fn judged(results: &Results, settings: &Settings, differs: bool, trouble: bool) 
             "some cases were not run because what they build on did not hold; what was judged conforms",
         );
     }
-    if count(Verdict::Inconclusive) > 0 {
-        return say(Exit::Incomplete, "some cases are inconclusive; what was judged conforms");
+    let unjudged: usize = results.runs.iter().map(RunResult::unjudged).sum();
+    if unjudged > 0 {
+        return (Exit::Incomplete, inconclusive(results));
     }
     if left {
         return say(
@@ -242,6 +247,21 @@ fn judged(results: &Results, settings: &Settings, differs: bool, trouble: bool) 
             "the target conforms, but not all reports or snapshots could be written",
         );
     }
+    if results.runs.iter().any(|run| !run.stale.is_empty()) {
+        return say(
+            Exit::Stale,
+            "nothing unexpected failed, but the list of expected failures does not hold any more",
+        );
+    }
+    let excused = expected(Verdict::Fail) + if strict { expected(Verdict::Warning) } else { 0 };
+    if excused > 0 {
+        let failures = text::counted(excused, "expected failure");
+        let rest = match count(Verdict::Inconclusive) {
+            0 => String::new(),
+            rest => format!("; {} rest on them and were not judged", text::counted(rest, "case")),
+        };
+        return (Exit::Conforms, format!("the target conforms, but for {failures}{rest}"));
+    }
     if count(Verdict::Warning) > 0 {
         return say(Exit::Conforms, "the target conforms, with warnings");
     }
@@ -249,4 +269,21 @@ fn judged(results: &Results, settings: &Settings, differs: bool, trouble: bool) 
         return say(Exit::Conforms, "what was read conforms; nothing was written");
     }
     say(Exit::Conforms, Exit::Conforms.meaning())
+}
+
+/// What it means that cases are inconclusive: some of them may rest on what is expected to be broken.
+fn inconclusive(results: &Results) -> String {
+    let blocked: usize = results
+        .runs
+        .iter()
+        .flat_map(|run| &run.findings)
+        .filter(|finding| finding.excuse.is_some())
+        .map(|finding| finding.blocks.len())
+        .sum();
+    if blocked == 0 {
+        return "some cases are inconclusive; what was judged conforms".to_owned();
+    }
+    format!(
+        "some cases are inconclusive; what was judged conforms. {blocked} of them rest on expected failures: `blocks = true` in their entries lets them be"
+    )
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use dialcheck::contract::{Band, Deployment, Version};
+use dialcheck::expected::ExpectedFailure;
 use dialcheck::report::{Format, ReportSpec};
 use dialcheck::run::{Budget, Effort, Job, Radius, Range, Selection, host_and_port};
 use dialcheck::snapshot::{Mode, SnapshotError, preflight};
@@ -12,6 +13,7 @@ use dialcheck::target::{Credentials, Headers, Limits, Tls, base_url};
 use super::args::RunArgs;
 use super::config::Config;
 use super::credentials::gather;
+use super::expected::gathered;
 use super::proxy::headers;
 use super::tls::tls;
 
@@ -35,6 +37,8 @@ pub(super) struct Settings {
     pub(super) mode: Mode,
     pub(super) selection: Selection,
     pub(super) strict: bool,
+    /// The failures that are expected.
+    pub(super) expected: Vec<ExpectedFailure>,
     pub(super) verbose: bool,
     pub(super) seed: u64,
     pub(super) effort: Effort,
@@ -89,6 +93,8 @@ impl Settings {
         if concurrency == 0 {
             return Err("a concurrency of 0 runs nothing; write 1 or more".to_owned());
         }
+        let list = args.expected.as_deref().or(file.expected_failures.as_deref());
+        let expected = gathered(file.expected, list)?;
         let bands = bands(url.is_some(), version)?;
         // The embedded server has its own credentials. All else is checked by now: a command may ask somebody.
         let (credentials, headers) = match url {
@@ -104,6 +110,7 @@ impl Settings {
             mode,
             selection: Selection::new(filter).map_err(|why| why.to_string())?,
             strict: args.strict || file.strict,
+            expected,
             verbose: args.verbose,
             seed: args.seed.or(file.seed).unwrap_or(1),
             effort: args.effort.or(file.effort).unwrap_or_default(),

@@ -3,8 +3,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::causes::{Cause, causes};
+use super::fingerprint::fingerprint;
 use crate::contract::{Contract, Level};
-use crate::results::{CaseResult, Check, Finding, Verdict};
+use crate::results::{CaseResult, Check, Finding, TargetInfo, Verdict};
 
 /// What the run knows of a failing check beyond the results: how to show it.
 #[derive(Clone, Debug, Default)]
@@ -18,9 +19,11 @@ pub struct Evidence {
 /// Tells each defect once, and settles the verdicts: a case that shows a defect fails, or warns; one that was
 /// only kept from its end by a defect that another case shows is inconclusive.
 ///
+/// `target` says which names and numbers are the run's own: a failure has the same mark without them.
 /// `blocked` pairs the place of a case with the check that ended it. Such a check becomes one of the case's
 /// own, behind the others, where `evidence` has it already.
 pub fn conclude(
+    target: &TargetInfo,
     cases: &mut [CaseResult],
     blocked: Vec<(usize, Check)>,
     evidence: &Evidence,
@@ -32,8 +35,8 @@ pub fn conclude(
     }
     let causes = causes(cases);
     settle(cases, &causes);
-    let mut found: Vec<Finding> =
-        causes.iter().filter_map(|(id, cause)| finding(id, cause, cases, evidence)).collect();
+    let told = |(id, cause): (&String, &Cause)| finding(target, id, cause, cases, evidence);
+    let mut found: Vec<Finding> = causes.iter().filter_map(told).collect();
     found.sort_by(|a, b| (a.verdict, &a.requirement).cmp(&(b.verdict, &b.requirement)));
     found
 }
@@ -63,7 +66,13 @@ fn settle(cases: &mut [CaseResult], causes: &BTreeMap<String, Cause>) {
     }
 }
 
-fn finding(id: &str, cause: &Cause, cases: &[CaseResult], evidence: &Evidence) -> Option<Finding> {
+fn finding(
+    target: &TargetInfo,
+    id: &str,
+    cause: &Cause,
+    cases: &[CaseResult],
+    evidence: &Evidence,
+) -> Option<Finding> {
     let requirement = Contract::get().requirement(id)?;
     // The case that is named after the requirement tells it best, then the one with the least traffic.
     let mut shown: Vec<(&CaseResult, usize)> =
@@ -90,6 +99,8 @@ fn finding(id: &str, cause: &Cause, cases: &[CaseResult], evidence: &Evidence) -
         exchange: check.exchange.and_then(|at| witness.exchanges.get(at)).cloned(),
         curl: evidence.curl.get(&key).cloned(),
         smallest: evidence.smallest.get(&key).cloned(),
+        fingerprint: fingerprint(target, witness, check),
         excuse: None,
+        unexpected: Vec::new(),
     })
 }

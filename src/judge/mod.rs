@@ -4,8 +4,11 @@
 mod bearing;
 mod causes;
 mod equal;
+mod essence;
 mod findings;
+mod fingerprint;
 mod outcome;
+mod own;
 mod verdict;
 mod witness;
 
@@ -13,6 +16,7 @@ pub use bearing::Deed;
 pub use causes::is_explained;
 pub use equal::{canonical, same, same_text};
 pub use findings::{Evidence, conclude};
+pub use fingerprint::{fingerprint, words};
 pub use outcome::{Outcome, outcome};
 pub use verdict::{Stop, verdict};
 pub use witness::unwitnessed;

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::contract::{Band, Deployment};
 use crate::results::{
-    CaseResult, Change, Check, Damage, Exchange, Finding, Precheck, PrecheckState, Results,
-    RunResult, Summary, TargetInfo, Tool, Verdict,
+    CaseResult, Change, Check, Damage, Exchange, Excuse, Finding, Precheck, PrecheckState, Results,
+    RunResult, Stale, Summary, TargetInfo, Tool, Verdict,
 };
 
 /// A case with nothing to tell.
@@ -41,6 +41,7 @@ pub(crate) fn run(band: Band, mut cases: Vec<CaseResult>) -> RunResult {
             name: "pabx.example_8443".to_owned(),
             url: "https://pabx.example:8443/".to_owned(),
             company: "test".to_owned(),
+            other_company: Some("other".to_owned()),
             extensions: "9000-9999".to_owned(),
             roles: vec!["system-admin".to_owned(), "company-admin".to_owned()],
         },
@@ -53,6 +54,7 @@ pub(crate) fn run(band: Band, mut cases: Vec<CaseResult>) -> RunResult {
         leftovers: Vec::new(),
         collateral: Vec::new(),
         stale: Vec::new(),
+        untried: Vec::new(),
         shard: None,
         preflight: Vec::new(),
         stopped: None,
@@ -197,7 +199,9 @@ fn too_long_a_ring() -> Finding {
             "scope": {"virt_exten": "9001"},
             "values": {"ring_time": 1000}
         })),
+        fingerprint: "9f2c41d07ab3".to_owned(),
         excuse: None,
+        unexpected: Vec::new(),
     }
 }
 
@@ -228,7 +232,9 @@ fn crash() -> Finding {
         exchange: Some(exchange),
         curl: None,
         smallest: None,
+        fingerprint: "05e5b00c6d1e".to_owned(),
         excuse: None,
+        unexpected: Vec::new(),
     }
 }
 
@@ -289,6 +295,31 @@ pub(crate) fn broken() -> Results {
     results
 }
 
+/// [`broken`] where one band's failure is expected and that of the other only in part, with a list that does not
+/// hold in all of it.
+pub(crate) fn expected() -> Results {
+    let mut results = broken();
+    let [older, newer] = results.runs.as_mut_slice() else { return results };
+    older.findings[0].excuse = Some(Excuse {
+        reason: "fixed in 6.5.12".to_owned(),
+        owner: Some("QA-1234".to_owned()),
+        expires: Some("2027-01-31".to_owned()),
+        blocks: false,
+    });
+    newer.findings[0].unexpected = vec!["clone/then-update/above".to_owned()];
+    let told =
+        |entry: &str, problem: &str| Stale { entry: entry.to_owned(), problem: problem.to_owned() };
+    for run in [older, newer] {
+        run.stale = vec![told("create/accepts/plain", "passes now: remove the entry")];
+        run.untried = vec![told(
+            "role/read/user/refused",
+            "it was skipped: no credentials for the role user",
+        )];
+    }
+    results.runs[1].stale.push(told("create/accepts/plain", "and so does this one"));
+    results
+}
+
 fn collateral() -> Vec<Damage> {
     let row = |value: serde_json::Value| value.as_object().cloned().unwrap_or_default();
     let damage = |extension: &str, change, after, case: Option<&str>| Damage {
@@ -316,6 +347,7 @@ pub(crate) fn hostile() -> Results {
         run.target.name = HOSTILE.to_owned();
         run.leftovers = vec![HOSTILE.to_owned()];
         run.stopped = Some(HOSTILE.to_owned());
+        run.stale = vec![Stale { entry: HOSTILE.to_owned(), problem: HOSTILE.to_owned() }];
         for one in &mut run.collateral {
             HOSTILE.clone_into(&mut one.extension);
             HOSTILE.clone_into(&mut one.company);

@@ -25,7 +25,9 @@ mod tests {
 
     #[test]
     fn results_are_valid_by_their_schema() {
-        for results in [example::clean(), example::broken(), example::hostile()] {
+        for results in
+            [example::clean(), example::broken(), example::expected(), example::hostile()]
+        {
             let document: Value = serde_json::from_str(&render(&results)).expect("JSON");
             let errors: Vec<String> = validator()
                 .iter_errors(&document)

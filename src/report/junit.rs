@@ -1,12 +1,16 @@
 //! `JUnit` XML: a suite a band, a test a case. A failure is a broken must; what could not be judged is an
-//! error; a warning and an observation pass, and say what they saw.
+//! error; a warning and an observation pass, and say what they saw. A failure that is expected is skipped, as
+//! test frameworks have it, and an expectation that does not hold is an error: a file and the exit code of its run
+//! are of one colour.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde_json::Value;
 
-use crate::results::{CaseResult, Change, Check, Damage, Results, RunResult, Verdict};
+use crate::judge::fingerprint;
+use crate::results::{CaseResult, Change, Check, Damage, Excuse, Results, RunResult, Verdict};
 
 use super::evidence::{Room, of_case, plain};
 use super::text::harmless;
@@ -39,6 +43,7 @@ fn suite(results: &Results, run: &RunResult) -> TestSuite {
         .map(|(name, value)| (name.to_owned(), harmless(&value))),
     );
     suite.add_test_cases(run.cases.iter().map(|case| test_case(case, run)));
+    suite.add_test_cases(out_of_date(run));
     suite.add_test_cases(run.collateral.iter().map(|damage| harmed(damage, run)));
     suite.add_test_cases(run.leftovers.iter().map(|left| left_behind(left, run)));
     suite
@@ -61,6 +66,26 @@ fn harmed(damage: &Damage, run: &RunResult) -> TestCase {
     beside(run, "collateral", &name, &message, &story)
 }
 
+/// An expected failure that does not hold is somebody's work, as a failure is. Several entries may name one case.
+fn out_of_date(run: &RunResult) -> Vec<TestCase> {
+    let mut problems: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for stale in &run.stale {
+        problems.entry(&stale.entry).or_default().push(&stale.problem);
+    }
+    let told = |(entry, problems): (&str, Vec<&str>)| {
+        let message = format!("the expected failure {entry} {}", problems.join("; "));
+        beside(run, "expected-failures", entry, &message, "the list of expected failures is stale")
+    };
+    problems.into_iter().map(told).collect()
+}
+
+/// Why a failure is expected, and until when.
+fn excused(excuse: &Excuse) -> String {
+    let owner = excuse.owner.as_deref().unwrap_or("nobody");
+    let until = excuse.expires.as_deref().unwrap_or("it is mended");
+    harmless(&format!("expected failure: {} ({owner}, until {until})", excuse.reason))
+}
+
 fn left_behind(left: &str, run: &RunResult) -> TestCase {
     let message = format!("extension {left} could not be removed");
     beside(run, "leftovers", left, &message, "`dialcheck cleanup` tries again")
@@ -79,7 +104,9 @@ fn beside(run: &RunResult, area: &str, name: &str, message: &str, story: &str) -
 fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
     let reason = || harmless(case.reason.as_deref().unwrap_or("no reason was given"));
     let story = || plain(&of_case(case, run, ROOM));
+    let excuse = run.excuse_of(case).filter(|_| case.verdict == Verdict::Fail);
     let mut status = match case.verdict {
+        Verdict::Fail if excuse.is_some() => TestCaseStatus::skipped(),
         Verdict::Pass | Verdict::Warning | Verdict::Observed => TestCaseStatus::success(),
         Verdict::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
         Verdict::Inconclusive => TestCaseStatus::non_success(NonSuccessKind::Error),
@@ -87,8 +114,12 @@ fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
     };
     match case.verdict {
         Verdict::Fail => {
-            status.set_message(message(case)).set_type("must");
-            status.set_description(story());
+            if let Some(excuse) = excuse {
+                status.set_message(excused(excuse));
+            } else {
+                status.set_message(message(case)).set_type("must");
+                status.set_description(story());
+            }
         }
         Verdict::Inconclusive => {
             status.set_message(reason()).set_type("inconclusive");
@@ -102,7 +133,11 @@ fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
     let mut test = TestCase::new(harmless(&case.id), status);
     test.set_classname(class(case, run));
     test.set_time(time(case.duration_ms));
+    test.add_properties(marks(case, run));
     match case.verdict {
+        Verdict::Fail if excuse.is_some() => {
+            test.set_system_out(format!("{}\n{}", message(case), story()));
+        }
         Verdict::Warning => {
             test.set_system_out(format!("warning: {}\n{}", message(case), story()));
         }
@@ -112,6 +147,17 @@ fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
         Verdict::Pass | Verdict::Fail | Verdict::Skipped | Verdict::Inconclusive => {}
     }
     test
+}
+
+/// The marks of what fails in a case, by which `dialcheck accept` knows it.
+fn marks(case: &CaseResult, run: &RunResult) -> Vec<(String, String)> {
+    if !matches!(case.verdict, Verdict::Fail | Verdict::Warning) {
+        return Vec::new();
+    }
+    let broken = case.checks.iter().filter(|check| !check.held);
+    let marks: BTreeSet<String> =
+        broken.map(|check| fingerprint(&run.target, case, check)).collect();
+    marks.into_iter().map(|mark| ("fingerprint".to_owned(), mark)).collect()
 }
 
 /// The band, then the operation and area: `6-3-10+/update/ring_time`.
@@ -162,22 +208,29 @@ mod tests {
 
     #[test]
     fn the_counts_are_those_of_the_verdicts() {
-        let results = example::broken();
-        let report = parsed(&results);
+        counts(&example::broken());
+        counts(&example::expected());
+    }
+
+    fn counts(results: &Results) {
+        let report = parsed(results);
         for (suite, run) in report.test_suites.iter().zip(&results.runs) {
-            let beside = run.collateral.len() + run.leftovers.len();
+            // Two entries may name one case.
+            let stale: BTreeSet<&str> = run.stale.iter().map(|one| one.entry.as_str()).collect();
+            let beside = run.collateral.len() + run.leftovers.len() + stale.len();
+            let expected = run.expected(Verdict::Fail);
             assert_eq!(suite.tests, run.summary.total() + beside);
-            assert_eq!(suite.failures, run.summary.fail);
+            assert_eq!(suite.failures, run.summary.fail - expected);
             assert_eq!(suite.errors, run.summary.inconclusive + beside);
-            assert_eq!(suite.skipped, run.summary.skipped);
+            assert_eq!(suite.skipped, run.summary.skipped + expected);
         }
         assert_eq!(report.test_suites.len(), 2);
     }
 
     #[test]
     fn no_two_tests_share_class_and_name() {
-        let report = parsed(&example::broken());
-        let mut seen = std::collections::BTreeSet::new();
+        let report = parsed(&example::expected());
+        let mut seen = BTreeSet::new();
         for test in report.test_suites.iter().flat_map(|suite| &suite.test_cases) {
             let class = test.classname.as_ref().map(|class| class.as_str().to_owned());
             assert!(seen.insert((class, test.name.as_str().to_owned())));
@@ -191,7 +244,9 @@ mod tests {
         let allowed = |c: char| matches!(c, '\n' | ' '..='~') || c as u32 > 0xa0;
         assert_eq!(text.chars().find(|&c| !allowed(c)), None);
         assert!(!text.contains('\u{202e}'));
-        let tests = |run: &RunResult| run.cases.len() + run.collateral.len() + run.leftovers.len();
+        let tests = |run: &RunResult| {
+            run.cases.len() + run.collateral.len() + run.leftovers.len() + run.stale.len()
+        };
         let cases: usize = results.runs.iter().map(tests).sum();
         assert_eq!(parsed(&results).tests, cases);
     }

@@ -29,8 +29,14 @@ pub struct Finding {
     pub curl: Option<String>,
     /// The smallest request body that still fails, where it is another than the one sent.
     pub smallest: Option<Value>,
+    /// The mark of the failure that [`Self::check`] shows: twelve hexadecimal digits, the same in every run that
+    /// fails in the same way (see [`crate::judge::fingerprint`]).
+    pub fingerprint: String,
     /// Why somebody expects it, so that it does not fail the run; none where nobody does.
     pub excuse: Option<Excuse>,
+    /// Where some of its failing checks are expected and others are not: the cases of the others. It has no
+    /// excuse then.
+    pub unexpected: Vec<String>,
 }
 
 /// Why a finding is expected: an entry of the user's list of expected failures, as reports show it.
@@ -42,4 +48,6 @@ pub struct Excuse {
     pub owner: Option<String>,
     /// The last day on which it is excused, as in `2027-01-31`.
     pub expires: Option<String>,
+    /// Whether the cases that the finding blocks may stay without a verdict.
+    pub blocks: bool,
 }

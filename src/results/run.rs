@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::case::CaseResult;
-use super::finding::Finding;
-use super::verdict::Summary;
+use super::finding::{Excuse, Finding};
+use super::verdict::{Summary, Verdict};
 use crate::contract::{Band, Deployment, Side};
 
 /// The server under test, as reports name it.
@@ -19,6 +19,8 @@ pub struct TargetInfo {
     pub url: String,
     /// The company that the run worked in.
     pub company: String,
+    /// The other company that it worked in, if there was one.
+    pub other_company: Option<String>,
     /// The range of extensions that the run used, as in `9000-9999`.
     pub extensions: String,
     /// The roles that credentials were given for.
@@ -101,12 +103,12 @@ impl Damage {
     }
 }
 
-/// An expected failure that does not hold: it passes, has expired, or names nothing.
+/// What there is to say of an entry of the list of expected failures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stale {
     /// The case or requirement that the entry names.
     pub entry: String,
-    /// What is wrong with it, and what to do.
+    /// What is wrong with it, and what to do about it.
     pub problem: String,
 }
 
@@ -147,6 +149,8 @@ pub struct RunResult {
     pub collateral: Vec<Damage>,
     /// The entries of the user's list of expected failures that do not hold (any more), and why.
     pub stale: Vec<Stale>,
+    /// The entries of that list of which the run can say nothing: their cases were not judged.
+    pub untried: Vec<Stale>,
     /// Which part of the suite this is; none for the whole of it.
     pub shard: Option<Shard>,
     /// What was looked at before the first write.
@@ -159,4 +163,36 @@ pub struct RunResult {
     pub requests: u64,
     /// How long the run took, in milliseconds.
     pub duration_ms: f64,
+}
+
+impl RunResult {
+    /// Why `case`, which fails or warns, is expected to: the first excuse of the findings of its verdict that it
+    /// shows, if all of them have one. None for any other case.
+    pub fn excuse_of(&self, case: &CaseResult) -> Option<&Excuse> {
+        let shown = |finding: &&Finding| {
+            finding.verdict == case.verdict && finding.cases.contains(&case.id)
+        };
+        let excuses: Option<Vec<&Excuse>> =
+            self.findings.iter().filter(shown).map(|finding| finding.excuse.as_ref()).collect();
+        excuses?.first().copied()
+    }
+
+    /// How many of the cases that ended in `verdict` are expected to ([`Self::excuse_of`]).
+    pub fn expected(&self, verdict: Verdict) -> usize {
+        let cases = self.cases.iter().filter(|case| case.verdict == verdict);
+        cases.filter(|case| self.excuse_of(case).is_some()).count()
+    }
+
+    /// How many cases are inconclusive although no expected failure that may block cases is the reason for it.
+    pub fn unjudged(&self) -> usize {
+        let may_stay = |case: &&CaseResult| {
+            let mut reasons =
+                self.findings.iter().filter(|finding| finding.blocks.contains(&case.id)).peekable();
+            reasons.peek().is_some()
+                && reasons
+                    .all(|finding| finding.excuse.as_ref().is_some_and(|excuse| excuse.blocks))
+        };
+        let cases = self.cases.iter().filter(|case| case.verdict == Verdict::Inconclusive);
+        cases.filter(|case| !may_stay(case)).count()
+    }
 }

@@ -160,18 +160,20 @@ pub(super) fn summarise(
         blocked.extend(case.blocked.map(|check| (cases.len(), check)));
         cases.push(case.result);
     }
-    let findings = conclude(&mut cases, blocked, &evidence);
     let client = &env.client;
+    let target = TargetInfo {
+        name: name.to_owned(),
+        url: client.base().to_owned(),
+        company: env.territory.company.clone(),
+        other_company: env.territory.other_company.clone(),
+        extensions: env.territory.range.to_string(),
+        roles: client.credentials().keys().map(ToString::to_string).collect(),
+    };
+    let findings = conclude(&target, &mut cases, blocked, &evidence);
     let mut run = RunResult {
         band: env.band,
         deployment: env.deployment,
-        target: TargetInfo {
-            name: name.to_owned(),
-            url: client.base().to_owned(),
-            company: env.territory.company.clone(),
-            extensions: env.territory.range.to_string(),
-            roles: client.credentials().keys().map(ToString::to_string).collect(),
-        },
+        target,
         summary: Summary::of(&cases),
         findings,
         observations: cases.iter().flat_map(|case| case.observations.clone()).collect(),
@@ -181,6 +183,7 @@ pub(super) fn summarise(
         leftovers: env.leftovers(),
         collateral: env.guard.damage().iter().map(Damage::masked).collect(),
         stale: Vec::new(),
+        untried: Vec::new(),
         shard: None,
         preflight: env.prechecks.clone(),
         stopped: env.stopped().filter(|_| !env.interrupted()),

@@ -7,6 +7,8 @@ mod catalogue;
 mod command_line;
 mod contract_tools;
 mod ending;
+mod expected;
+mod fingerprints;
 mod fixtures;
 mod fuzz;
 mod hostile;

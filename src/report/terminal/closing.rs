@@ -2,6 +2,7 @@ use crate::report::paint::Tone;
 use crate::report::text::{counted, cut, pad};
 use crate::results::{Change, Damage, Results};
 
+use super::expected;
 use super::findings::{defects, title};
 use super::options::TerminalOptions;
 use super::page::Page;
@@ -16,6 +17,7 @@ const LONGEST: usize = 400;
 /// What the reader needs last, and so finds first: what was left behind, the findings in short, the
 /// files, and what the exit code means.
 pub(super) fn add(page: &mut Page, results: &Results, options: &TerminalOptions) {
+    expected::add(page, results);
     collateral(page, results);
     leftovers(page, results);
     if !options.snapshots.is_empty() {

@@ -1,7 +1,7 @@
 use crate::report::evidence::{self, Room};
 use crate::report::paint::Tone;
 use crate::report::text::counted;
-use crate::results::{Finding, Results, Verdict};
+use crate::results::{Excuse, Finding, Results, Verdict};
 
 use super::page::Page;
 use super::runs;
@@ -44,7 +44,8 @@ pub(super) fn defects(results: &Results) -> Vec<Defect<'_>> {
             }
         }
     }
-    defects.sort_by_key(|defect| defect.finding.verdict);
+    // What is news comes first.
+    defects.sort_by_key(|defect| (defect.finding.excuse.is_some(), defect.finding.verdict));
     defects
 }
 
@@ -63,6 +64,7 @@ fn same(one: &Finding, other: &Finding) -> bool {
     one.requirement == other.requirement
         && one.verdict == other.verdict
         && one.check.expectation == other.check.expectation
+        && one.excuse == other.excuse
 }
 
 /// One block a defect.
@@ -83,15 +85,21 @@ pub(super) fn add(page: &mut Page, results: &Results, verbose: bool) {
 
 /// The line that names a defect.
 pub(super) fn title(page: &mut Page, results: &Results, defect: &Defect<'_>) {
-    let (word, tone) = if defect.finding.verdict == Verdict::Fail {
-        ("FAIL", Tone::Alarm)
-    } else {
-        ("WARN", Tone::Caution)
+    let (word, tone) = match (defect.finding.verdict, &defect.finding.excuse) {
+        (Verdict::Fail, None) => ("FAIL", Tone::Alarm),
+        (Verdict::Fail, Some(_)) => ("FAIL", Tone::Quiet),
+        (_, None) => ("WARN", Tone::Caution),
+        (_, Some(_)) => ("WARN", Tone::Quiet),
     };
     let word = page.paint.tone(tone, word);
     let id = page.paint.strong(&defect.finding.requirement);
     let bands = page.paint.quiet(&runs::names(results, &defect.places));
-    page.line(&format!("{word}  {id}  {bands}"));
+    let expected = match &defect.finding.excuse {
+        Some(_) => page.paint.quiet("(expected)"),
+        None => String::new(),
+    };
+    let tail = [bands, expected].into_iter().filter(|part| !part.is_empty());
+    page.line(&format!("{word}  {id}  {}", tail.collect::<Vec<_>>().join("  ")));
 }
 
 fn block(page: &mut Page, results: &Results, defect: &Defect<'_>, verbose: bool) {
@@ -99,6 +107,13 @@ fn block(page: &mut Page, results: &Results, defect: &Defect<'_>, verbose: bool)
     title(page, results, defect);
     let finding = defect.finding;
     page.wrapped(2, Tone::Plain, &finding.statement);
+    // What is known already is shown in full only where all is asked for.
+    if let Some(excuse) = &finding.excuse {
+        page.hanging(("  excuse    ", Tone::Quiet), Tone::Plain, &excused(excuse));
+        if !verbose {
+            return names(page, defect, verbose);
+        }
+    }
     page.wrapped(2, Tone::Quiet, &format!("document: {}", finding.passage));
     page.gap();
     let room = Room {
@@ -106,9 +121,35 @@ fn block(page: &mut Page, results: &Results, defect: &Defect<'_>, verbose: bool)
         height: if verbose { usize::MAX } else { MOST_LINES },
     };
     page.rows(&evidence::of_finding(finding, room));
+    names(page, defect, verbose);
+}
+
+/// Why and until when it is expected.
+fn excused(excuse: &Excuse) -> String {
+    let owner = excuse.owner.iter().cloned();
+    let until = excuse.expires.iter().map(|day| format!("until {day}"));
+    let more: Vec<String> = owner.chain(until).collect();
+    if more.is_empty() {
+        excuse.reason.clone()
+    } else {
+        format!("{} ({})", excuse.reason, more.join(", "))
+    }
+}
+
+/// The mark, and the cases that show it, that nobody expects, and that it blocks.
+fn names(page: &mut Page, defect: &Defect<'_>, verbose: bool) {
     let most = if verbose { usize::MAX } else { MOST_CASES };
+    let finding = defect.finding;
+    page.hanging(("  mark      ", Tone::Quiet), Tone::Quiet, &finding.fingerprint);
     let lead = ("  cases     ", Tone::Quiet);
     page.hanging(lead, Tone::Plain, &some(&defect.cases, most));
+    if !finding.unexpected.is_empty() {
+        let ids: Vec<&str> = finding.unexpected.iter().map(String::as_str).collect();
+        let lead = ("  new       ", Tone::Quiet);
+        let text =
+            format!("{}: not among the expected failures, or not in this way", some(&ids, most));
+        page.hanging(lead, Tone::Bad, &text);
+    }
     if !defect.blocks.is_empty() {
         let lead = ("  blocks    ", Tone::Quiet);
         page.hanging(lead, Tone::Quiet, &some(&defect.blocks, most));

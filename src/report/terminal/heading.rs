@@ -126,13 +126,23 @@ fn head() -> Vec<Cell> {
 
 fn cells(results: &Results, run: &RunResult) -> Vec<Cell> {
     let counts = Verdict::ALL.map(|verdict| {
-        let count = run.summary.count(verdict);
-        (thousands(count as u64), tone(verdict, count))
+        // What is expected is no alarm.
+        let unexpected = run.summary.count(verdict) - run.expected(verdict);
+        (count(run, verdict), tone(verdict, unexpected))
     });
     let name = (runs::name(results, run), Tone::Strong);
     let requests = (thousands(run.requests), Tone::Plain);
     let time = (duration(run.duration_ms), Tone::Plain);
     std::iter::once(name).chain(counts).chain([requests, time]).collect()
+}
+
+/// How many cases got `verdict`, and how many of these were expected to.
+fn count(run: &RunResult, verdict: Verdict) -> String {
+    let count = thousands(run.summary.count(verdict) as u64);
+    match run.expected(verdict) {
+        0 => count,
+        expected => format!("{count} ({} expected)", thousands(expected as u64)),
+    }
 }
 
 fn tone(verdict: Verdict, count: usize) -> Tone {
@@ -165,9 +175,12 @@ fn sentence(results: &Results, run: &RunResult) -> String {
     let counts: Vec<String> = Verdict::ALL
         .into_iter()
         .filter(|&verdict| verdict == Verdict::Pass || run.summary.count(verdict) > 0)
-        .map(|verdict| {
-            let count = thousands(run.summary.count(verdict) as u64);
-            format!("{count} {}", verdict.name())
+        .map(|verdict| match run.expected(verdict) {
+            0 => format!("{} {}", count(run, verdict), verdict.name()),
+            expected => {
+                let all = thousands(run.summary.count(verdict) as u64);
+                format!("{all} {} ({} expected)", verdict.name(), thousands(expected as u64))
+            }
         })
         .collect();
     format!(

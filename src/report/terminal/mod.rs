@@ -1,6 +1,7 @@
 //! The report that a person reads when a run is over.
 
 mod closing;
+mod expected;
 mod findings;
 mod heading;
 mod options;

@@ -46,6 +46,22 @@ fn one_run_needs_no_band_beside_each_finding() {
 }
 
 #[test]
+fn what_is_expected_is_told_in_short_and_what_is_stale_with_its_remedy() {
+    let options = TerminalOptions {
+        exit_code: 5,
+        exit_meaning: "the list does not hold".to_owned(),
+        ..options(100)
+    };
+    insta::assert_snapshot!(render(&example::expected(), &options));
+    let mut alone = example::expected();
+    alone.runs.truncate(1);
+    let text = render(&alone, &options);
+    assert!(text.contains("5 (5 expected)") && !text.contains("sent "), "{text}");
+    let all = render(&alone, &TerminalOptions { verbose: true, ..options });
+    assert!(all.contains("sent "), "{all}");
+}
+
+#[test]
 fn hostile_text_is_told_and_not_obeyed() {
     insta::assert_snapshot!(render(&example::hostile(), &options(100)));
 }
@@ -64,7 +80,7 @@ fn colours_are_all_that_colour_adds() {
 
 #[test]
 fn no_place_for_text_lets_a_control_character_through() {
-    let document = serde_json::to_value(example::broken()).expect("JSON");
+    let document = serde_json::to_value(example::expected()).expect("JSON");
     let results: Results = serde_json::from_value(poisoned("", document)).expect("results");
     let text = render(&results, &TerminalOptions { verbose: true, ..broken() });
     let bad = text.chars().find(|&c| c != '\n' && (c.is_control() || c == '\u{202e}'));
@@ -95,7 +111,7 @@ fn poisoned(name: &str, value: Value) -> Value {
 #[test]
 fn any_width_will_do() {
     for width in [0, 1, 20, 39, 80, 10_000] {
-        for results in [example::clean(), example::broken(), example::hostile()] {
+        for results in [example::clean(), example::expected(), example::hostile()] {
             assert!(render(&results, &options(width)).contains("exit 0:"));
         }
     }
