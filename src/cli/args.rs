@@ -47,7 +47,7 @@ pub(crate) enum Command {
     Selftest(SelftestArgs),
     /// List cases, requirements, open questions, columns, faults and all else that has a name.
     List(ListArgs),
-    /// Explain a requirement, a case, an open question, a column, a fault, an exit code, or any other name.
+    /// Explain a requirement, a case, a column, a fault, an exit code or any other name.
     Explain(ExplainArgs),
     /// Write request bodies, valid or with a single fault.
     Generate(GenerateArgs),

@@ -82,6 +82,8 @@ fn there_is_a_manual_page_for_every_command() {
     let commands: Vec<&str> = commands
         .lines()
         .take_while(|line| !line.is_empty())
+        // A line that goes on with the one above it is set in deeper.
+        .filter_map(|line| line.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')))
         .filter_map(|line| line.split_whitespace().next())
         .filter(|name| *name != "help")
         .collect();
