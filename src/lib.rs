@@ -78,6 +78,7 @@ pub mod embedded;
 pub mod expected;
 pub mod generate;
 pub mod judge;
+pub mod merging;
 pub mod model;
 pub mod reference;
 pub mod rehearsal;

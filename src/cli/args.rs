@@ -12,6 +12,7 @@ use super::decode::DecodeArgs;
 use super::generate::GenerateArgs;
 use super::init::InitArgs;
 use super::man::ManArgs;
+use super::merge::MergeArgs;
 use super::schema::SchemaArgs;
 use super::tls::TlsArgs;
 use super::validate::ValidateArgs;
@@ -37,6 +38,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Judge a target; the embedded reference server where no URL is given.
     Run(Box<RunArgs>),
+    /// Join the results of the parts of a suite.
+    Merge(MergeArgs),
     /// Remove what a killed run has left on its target.
     Cleanup(CleanupArgs),
     /// Expect failures that a results file shows, until a day, so that they do not fail a run.
@@ -115,6 +118,10 @@ pub(crate) struct RunArgs {
     /// Run only cases whose id, or a requirement of theirs, matches; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub(crate) filter: Vec<String>,
+    /// Run one part of the suite alone, as in 2/4, in its own part of the extensions; 4 where the job tells its index
+    /// (`JOB_COMPLETION_INDEX`, `CI_NODE_INDEX`). `dialcheck merge` joins the results
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<String>,
     /// quick, standard or thorough [default: standard]
     #[arg(long)]
     pub(crate) effort: Option<Effort>,

@@ -5,6 +5,7 @@ mod args;
 mod caret;
 mod cleanup;
 mod completions;
+mod conclude;
 mod config;
 mod credentials;
 mod decode;
@@ -19,6 +20,7 @@ mod init;
 mod interrupt;
 mod list;
 mod man;
+mod merge;
 mod near;
 mod output;
 mod plan;
@@ -29,6 +31,7 @@ mod schema;
 mod selftest;
 mod serve;
 mod settings;
+mod shard;
 mod source;
 mod tls;
 mod validate;
@@ -51,6 +54,7 @@ pub(crate) fn main() -> Exit {
     };
     match args.command {
         Command::Run(args) => run::run(&args),
+        Command::Merge(args) => merge::merge(&args),
         Command::Cleanup(args) => cleanup::cleanup(&args),
         Command::Accept(args) => accept::accept(&args),
         Command::Serve(args) => serve::serve(&args),

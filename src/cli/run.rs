@@ -2,23 +2,19 @@ use dialcheck::contract::Band;
 use dialcheck::embedded::embed;
 use dialcheck::reference::Config as ServerConfig;
 use dialcheck::rehearsal::{RehearsalError, rehearse};
-use dialcheck::report::{self, Paint, Progress, terminal, text};
-use dialcheck::results::{CaseResult, Results, RunResult, Verdict};
+use dialcheck::report::{self, Progress};
+use dialcheck::results::{Results, RunResult};
 use dialcheck::run::{Event, Prepared, RunError};
-use dialcheck::snapshot::{self, Kept};
 
 use super::args::RunArgs;
+use super::conclude::conclude;
 use super::config::Config;
 use super::exit::Exit;
-use super::expected::hold;
 use super::interrupt;
-use super::output::{colour, fail, note, print, progress, width};
+use super::output::{fail, note, print, progress};
 use super::plan;
 use super::runtime::runtime;
 use super::settings::Settings;
-
-/// How many lines of a difference to a snapshot are shown where not all are asked for.
-const DIFFERENCE_LINES: usize = 20;
 
 /// Runs the suite and reports.
 pub(super) fn run(args: &RunArgs) -> Exit {
@@ -40,7 +36,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         return runtime.block_on(rehearse_only(&settings));
     }
     match runtime.block_on(judge(&settings)) {
-        Ok(runs) => conclude(&settings, runs),
+        Ok(runs) => conclude(&settings, Results::new(settings.seed, runs)),
         Err((exit, why)) => fail(exit, &why),
     }
 }
@@ -108,7 +104,9 @@ async fn prepared(job: dialcheck::run::Job) -> Result<Prepared, Failed> {
 pub(super) fn exit_of(why: &RunError) -> Exit {
     match why {
         RunError::NothingSelected | RunError::Ledger { .. } => Exit::Incomplete,
-        RunError::Client(_) | RunError::OtherTarget { .. } => Exit::Usage,
+        RunError::Client(_) | RunError::TooManyParts { .. } | RunError::OtherTarget { .. } => {
+            Exit::Usage
+        }
         RunError::Preflight(_) | RunError::Unreadable { .. } => Exit::Unjudgeable,
     }
 }
@@ -124,166 +122,4 @@ async fn watched(prepared: Prepared, band: Band) -> RunResult {
     watch.abort();
     bar.finish();
     result
-}
-
-/// Expected failures, snapshots, reports, the text for the terminal, and the exit code.
-fn conclude(settings: &Settings, mut runs: Vec<RunResult>) -> Exit {
-    hold(&mut runs, &settings.expected, settings.selection.is_narrowed());
-    let results = Results::new(settings.seed, runs);
-    let mut troubles = Vec::new();
-    let kept = snapshots(settings, &results, &mut troubles);
-    let mut written = Vec::new();
-    for spec in &settings.reports {
-        match report::write(spec, &results) {
-            Ok(()) => written.push((spec.format.id.to_owned(), spec.path.clone())),
-            Err(why) => troubles.push(why.to_string()),
-        }
-    }
-    let differs = kept.iter().any(|kept| kept.outcome.fails(settings.mode));
-    let (exit, meaning) = judged(&results, settings, differs, !troubles.is_empty());
-    let paint = Paint::new(colour());
-    let lines = if settings.verbose { usize::MAX } else { DIFFERENCE_LINES };
-    print(&terminal::render(
-        &results,
-        &terminal::TerminalOptions {
-            colour: colour(),
-            width: width(),
-            verbose: settings.verbose,
-            exit_code: exit.code(),
-            exit_meaning: meaning,
-            reports: written,
-            snapshots: Kept::render(&kept, paint, lines),
-        },
-    ));
-    for trouble in troubles {
-        note(&format!("error: {trouble}"));
-    }
-    exit
-}
-
-fn snapshots(settings: &Settings, results: &Results, troubles: &mut Vec<String>) -> Vec<Kept> {
-    let Some(folder) = &settings.snapshots else {
-        return Vec::new();
-    };
-    let selection = if settings.selection.is_narrowed() {
-        snapshot::Selection::Some
-    } else {
-        snapshot::Selection::All
-    };
-    let mut kept = Vec::new();
-    for run in &results.runs {
-        match snapshot::settle(folder, run, &results.contract_hash, settings.mode, selection) {
-            Ok(one) => kept.push(one),
-            Err(why) => troubles.push(why.to_string()),
-        }
-    }
-    kept
-}
-
-/// The exit code of a run that was made, and what it means here.
-fn judged(results: &Results, settings: &Settings, differs: bool, trouble: bool) -> (Exit, String) {
-    let (strict, read_only) = (settings.strict, settings.read_only);
-    let count = |verdict| results.runs.iter().map(|run| run.summary.count(verdict)).sum::<usize>();
-    let judged = count(Verdict::Pass)
-        + count(Verdict::Fail)
-        + count(Verdict::Warning)
-        + count(Verdict::Observed);
-    let expected = |verdict| results.runs.iter().map(|run| run.expected(verdict)).sum::<usize>();
-    let unexpected = |verdict| count(verdict) - expected(verdict);
-    let left = results.runs.iter().any(|run| !run.leftovers.is_empty());
-    let say = |exit: Exit, text: &str| (exit, text.to_owned());
-    if results.runs.iter().any(|run| run.interrupted) {
-        return say(Exit::Interrupted, Exit::Interrupted.meaning());
-    }
-    if unexpected(Verdict::Fail) > 0 {
-        return say(Exit::Differs, "the target does not conform");
-    }
-    if strict && unexpected(Verdict::Warning) > 0 {
-        return say(
-            Exit::Differs,
-            "the target conforms with warnings, and --strict takes these as failures",
-        );
-    }
-    if differs {
-        return say(
-            Exit::Differs,
-            "the target conforms, but differs from its snapshot (--snapshot update accepts it)",
-        );
-    }
-    if judged == 0 {
-        return say(Exit::Incomplete, "no case came to a verdict");
-    }
-    if results.runs.iter().any(|run| !run.collateral.is_empty()) {
-        return say(
-            Exit::Incomplete,
-            "what was judged conforms, but extensions that the run did not make have changed meanwhile",
-        );
-    }
-    if results.runs.iter().any(|run| run.stopped.is_some()) {
-        return say(
-            Exit::Incomplete,
-            "the run was stopped before its end; what was judged conforms",
-        );
-    }
-    if results.runs.iter().flat_map(|run| &run.cases).any(CaseResult::is_blocked) {
-        return say(
-            Exit::Incomplete,
-            "some cases were not run because what they build on did not hold; what was judged conforms",
-        );
-    }
-    let unjudged: usize = results.runs.iter().map(RunResult::unjudged).sum();
-    if unjudged > 0 {
-        return (Exit::Incomplete, inconclusive(results));
-    }
-    if left {
-        return say(
-            Exit::Incomplete,
-            "the target conforms, but something could not be removed from it",
-        );
-    }
-    if trouble {
-        return say(
-            Exit::Incomplete,
-            "the target conforms, but not all reports or snapshots could be written",
-        );
-    }
-    if results.runs.iter().any(|run| !run.stale.is_empty()) {
-        return say(
-            Exit::Stale,
-            "nothing unexpected failed, but the list of expected failures does not hold any more",
-        );
-    }
-    let excused = expected(Verdict::Fail) + if strict { expected(Verdict::Warning) } else { 0 };
-    if excused > 0 {
-        let failures = text::counted(excused, "expected failure");
-        let rest = match count(Verdict::Inconclusive) {
-            0 => String::new(),
-            rest => format!("; {} rest on them and were not judged", text::counted(rest, "case")),
-        };
-        return (Exit::Conforms, format!("the target conforms, but for {failures}{rest}"));
-    }
-    if count(Verdict::Warning) > 0 {
-        return say(Exit::Conforms, "the target conforms, with warnings");
-    }
-    if read_only {
-        return say(Exit::Conforms, "what was read conforms; nothing was written");
-    }
-    say(Exit::Conforms, Exit::Conforms.meaning())
-}
-
-/// What it means that cases are inconclusive: some of them may rest on what is expected to be broken.
-fn inconclusive(results: &Results) -> String {
-    let blocked: usize = results
-        .runs
-        .iter()
-        .flat_map(|run| &run.findings)
-        .filter(|finding| finding.excuse.is_some())
-        .map(|finding| finding.blocks.len())
-        .sum();
-    if blocked == 0 {
-        return "some cases are inconclusive; what was judged conforms".to_owned();
-    }
-    format!(
-        "some cases are inconclusive; what was judged conforms. {blocked} of them rest on expected failures: `blocks = true` in their entries lets them be"
-    )
 }

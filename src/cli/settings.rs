@@ -6,6 +6,7 @@ use std::time::Duration;
 use dialcheck::contract::{Band, Deployment, Version};
 use dialcheck::expected::ExpectedFailure;
 use dialcheck::report::{Format, ReportSpec};
+use dialcheck::results::Shard;
 use dialcheck::run::{Budget, Effort, Job, Radius, Range, Selection, host_and_port};
 use dialcheck::snapshot::{Mode, SnapshotError, preflight};
 use dialcheck::target::{Credentials, Headers, Limits, Tls, base_url};
@@ -15,6 +16,7 @@ use super::config::Config;
 use super::credentials::gather;
 use super::expected::gathered;
 use super::proxy::headers;
+use super::shard::shard;
 use super::tls::tls;
 
 /// The version that a target is assumed to have where none is named.
@@ -36,6 +38,7 @@ pub(super) struct Settings {
     pub(super) snapshots: Option<PathBuf>,
     pub(super) mode: Mode,
     pub(super) selection: Selection,
+    shard: Option<Shard>,
     pub(super) strict: bool,
     /// The failures that are expected.
     pub(super) expected: Vec<ExpectedFailure>,
@@ -95,6 +98,7 @@ impl Settings {
         }
         let list = args.expected.as_deref().or(file.expected_failures.as_deref());
         let expected = gathered(file.expected, list)?;
+        let shard = args.shard.as_deref().map(|text| shard(text, &variable)).transpose()?;
         let bands = bands(url.is_some(), version)?;
         // The embedded server has its own credentials. All else is checked by now: a command may ask somebody.
         let (credentials, headers) = match url {
@@ -108,6 +112,7 @@ impl Settings {
             reports,
             snapshots: args.snapshots.clone().or(file.snapshots),
             mode,
+            shard,
             selection: Selection::new(filter).map_err(|why| why.to_string())?,
             strict: args.strict || file.strict,
             expected,
@@ -146,10 +151,19 @@ impl Settings {
         self.name.clone().unwrap_or_else(|| host_and_port(url))
     }
 
+    /// Whether less than the whole suite runs.
+    pub(super) fn is_narrowed(&self) -> bool {
+        self.selection.is_narrowed() || self.shard.is_some()
+    }
+
     /// The job against the target at `url` in `band`.
     pub(super) fn job(&self, url: &str, band: Band) -> Job {
         let name = self.name_of(url);
-        let ledger = self.ledger.clone().unwrap_or_else(|| Job::ledger_of(&name));
+        let ledger = self.ledger.clone().unwrap_or_else(|| match self.shard {
+            // Parts of one suite may run in one folder.
+            Some(Shard { index, of }) => Job::ledger_of(&format!("{name}-{index}of{of}")),
+            None => Job::ledger_of(&name),
+        });
         Job {
             url: url.to_owned(),
             carrier: None,
@@ -172,6 +186,7 @@ impl Settings {
             budget: self.budget,
             read_only: self.read_only,
             selection: self.selection.clone(),
+            shard: self.shard,
             keep_exchanges: false,
         }
     }
@@ -207,6 +222,7 @@ impl Settings {
         job.budget = self.budget;
         job.read_only = self.read_only;
         job.selection = self.selection.clone();
+        job.shard = self.shard;
         job
     }
 }

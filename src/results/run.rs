@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::case::CaseResult;
 use super::finding::{Excuse, Finding};
+use super::shard::Shard;
 use super::verdict::{Summary, Verdict};
 use crate::contract::{Band, Deployment, Side};
 
@@ -110,15 +111,6 @@ pub struct Stale {
     pub entry: String,
     /// What is wrong with it, and what to do about it.
     pub problem: String,
-}
-
-/// A part of the suite that ran by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shard {
-    /// Which part, counted from 1.
-    pub index: usize,
-    /// Of how many.
-    pub of: usize,
 }
 
 /// The run of the suite against one target in one band.

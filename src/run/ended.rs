@@ -184,7 +184,7 @@ pub(super) fn summarise(
         collateral: env.guard.damage().iter().map(Damage::masked).collect(),
         stale: Vec::new(),
         untried: Vec::new(),
-        shard: None,
+        shard: env.shard,
         preflight: env.prechecks.clone(),
         stopped: env.stopped().filter(|_| !env.interrupted()),
         interrupted: env.interrupted(),

@@ -7,7 +7,7 @@ use super::facts::Facts;
 use super::guard::{Created, Guard, Radius, Territory};
 use crate::contract::{Band, Deployment};
 use crate::generate::Seed;
-use crate::results::Precheck;
+use crate::results::{Precheck, Shard};
 use crate::target::Client;
 
 /// After how many calls in a row without an answer the target counts as gone.
@@ -97,6 +97,8 @@ pub struct Environment {
     pub prechecks: Vec<Precheck>,
     /// What it may cost.
     pub budget: Budget,
+    /// Which part of the suite runs; none for the whole of it.
+    pub shard: Option<Shard>,
     /// The block that the marker of the run stands in, where there is one.
     pub(crate) marker_block: Option<u64>,
     /// Whether the exchanges of passing cases are kept.

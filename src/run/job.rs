@@ -10,7 +10,7 @@ use super::range::Range;
 use crate::contract::{Band, Deployment};
 use crate::generate::Seed;
 use crate::report::text;
-use crate::results::{Precheck, PrecheckState, RunResult};
+use crate::results::{Precheck, PrecheckState, RunResult, Shard};
 use crate::suite::suite;
 use crate::target::{Carrier, Client, ClientError, Credentials, Headers, Limits, Role, Tls};
 
@@ -59,6 +59,8 @@ pub struct Job {
     pub read_only: bool,
     /// Which cases run.
     pub selection: Selection,
+    /// Which part of the suite runs, in its own part of the extensions; none for the whole of it.
+    pub shard: Option<Shard>,
     /// Whether the exchanges of passing cases are kept as well.
     pub keep_exchanges: bool,
 }
@@ -75,6 +77,17 @@ pub enum RunError {
     /// No case is selected.
     #[error("no case is selected: no id matches the filter; `dialcheck list` shows all ids")]
     NothingSelected,
+    /// The range has too few extensions for so many parts.
+    #[error(
+        "the range {range} has too few extensions for {of} parts, which need ten each at the least: name a greater one with --extensions",
+        of = shard.of
+    )]
+    TooManyParts {
+        /// The whole range.
+        range: Range,
+        /// The part.
+        shard: Shard,
+    },
     /// A ledger tells of another target.
     #[error(
         "the ledger is of {ledger}, not of {url}: nothing was sent; name the ledger of that target with --ledger"
@@ -140,6 +153,7 @@ impl Job {
             budget: Budget::default(),
             read_only: false,
             selection: Selection::default(),
+            shard: None,
             keep_exchanges: false,
         }
     }
@@ -176,15 +190,24 @@ impl Job {
             budget: self.budget,
             marker_block: (self.ledger.is_some() && !self.read_only && blocks > 1)
                 .then(|| blocks - 1),
+            shard: self.shard,
             keep_exchanges: self.keep_exchanges,
             state: State::default(),
+        })
+    }
+
+    /// The extensions of this part of the suite.
+    fn own_range(&self) -> Result<Range, RunError> {
+        self.shard.map_or(Ok(self.range), |shard| {
+            self.range.part(shard).ok_or(RunError::TooManyParts { range: self.range, shard })
         })
     }
 
     /// Checks all that can be checked without a write: address, selection, target, credentials, range.
     pub async fn prepare(self) -> Result<Prepared, RunError> {
         let mut env = self.environment(Territory {
-            range: self.range,
+            range: self.own_range()?,
+            shared: self.range,
             company: self.company.clone(),
             other_company: self.other_company.clone(),
             alone: true,

@@ -112,7 +112,8 @@ impl Plan {
             .map(|(index, case)| Planned {
                 block: index as u64 % blocks,
                 skip: reason_to_skip(&case, env),
-                silent: !selection.takes(&case),
+                silent: !selection.takes(&case)
+                    || env.shard.is_some_and(|shard| !shard.has(&case.id)),
                 case,
             })
             .filter(|planned| !planned.silent || planned.case.phase < Phase::Main)

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::results::Shard;
+
 /// How many numbers one case has for itself. Ten, on a boundary of ten, so that a pattern of one
 /// wildcard for the last digit still stays within the case's own numbers.
 pub const BLOCK: u64 = 10;
@@ -31,6 +33,14 @@ impl Range {
     /// How many blocks of [`BLOCK`] numbers the range holds.
     pub fn blocks(&self) -> u64 {
         ((self.last + 1) / BLOCK).saturating_sub(self.first.div_ceil(BLOCK))
+    }
+
+    /// The part of the range that shard `shard` works in: as many whole blocks as the other shards have. None where
+    /// there are not enough blocks.
+    pub fn part(&self, shard: Shard) -> Option<Self> {
+        let each = self.blocks() / shard.of as u64;
+        let first = (self.first.div_ceil(BLOCK) + each * (shard.index as u64 - 1)) * BLOCK;
+        (each > 0).then_some(Self { first, last: first + each * BLOCK - 1, width: self.width })
     }
 
     /// The number at `offset` of block `block`.
@@ -99,6 +109,16 @@ mod tests {
         assert_eq!(range.number(0, 0), "0100");
         assert_eq!(range.number(2, 9), "0129");
         assert_eq!(range.to_string(), "0095-0134");
+    }
+
+    #[test]
+    fn the_parts_of_a_range_are_apart_and_of_one_size() {
+        let range: Range = "0095-0234".parse().expect("a range");
+        let part = |index, of| range.part(Shard { index, of }).map(|part| part.to_string());
+        assert_eq!(part(1, 1).as_deref(), Some("0100-0229"));
+        assert_eq!(part(1, 3).as_deref(), Some("0100-0139"));
+        assert_eq!(part(3, 3).as_deref(), Some("0180-0219"));
+        assert_eq!(part(1, 14), None);
     }
 
     #[test]

@@ -20,5 +20,6 @@ mod safety;
 mod sequences;
 mod sessions;
 mod setup;
+mod shards;
 mod targets;
 mod tls;

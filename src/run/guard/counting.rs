@@ -202,9 +202,10 @@ fn rows(exchange: &Exchange, refusals: &Refusals) -> Result<Vec<Row>, String> {
     }
 }
 
-/// Whether the run has nothing to do with a row: its number or its company is none of the run's.
+/// Whether the run has nothing to do with a row: its number or its company is none of the run's, nor of the other
+/// parts of one suite.
 fn is_foreign(env: &Environment, row: &Row) -> bool {
     let of = |column: &str| text(row, column).unwrap_or_default();
     let ours = env.territory.alone || env.territory.has_company(&of("company"));
-    !(ours && env.territory.range.holds(&of("virt_exten")))
+    !(ours && env.territory.shared.holds(&of("virt_exten")))
 }

@@ -112,6 +112,7 @@ mod tests {
     fn territory(alone: bool) -> Territory {
         Territory {
             range: "9005-9994".parse().expect("a range"),
+            shared: "9005-9994".parse().expect("a range"),
             company: "test".to_owned(),
             other_company: None,
             alone,

@@ -111,6 +111,7 @@ impl Record {
             target: head.target,
             territory: Territory {
                 range,
+                shared: range,
                 company: head.company,
                 other_company: head.other_company,
                 alone: false,
@@ -146,6 +147,7 @@ mod tests {
     fn territory() -> Territory {
         Territory {
             range: "9000-9999".parse().expect("a range"),
+            shared: "9000-9999".parse().expect("a range"),
             company: "test".to_owned(),
             other_company: None,
             alone: false,

@@ -5,6 +5,8 @@ use crate::run::range::Range;
 pub struct Territory {
     /// The numbers.
     pub range: Range,
+    /// The numbers of all that run beside this one as parts of one suite, its own among them.
+    pub shared: Range,
     /// The company that the run works in.
     pub company: String,
     /// Another company that it may work in.
