@@ -54,6 +54,8 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) strict: bool,
     #[serde(default)]
+    pub(crate) no_github: bool,
+    #[serde(default)]
     pub(crate) headers: BTreeMap<String, Hidden>,
     #[serde(default)]
     pub(crate) credentials: BTreeMap<String, Given>,

@@ -7,6 +7,7 @@ mod credentials;
 mod exit;
 mod explain;
 mod generate;
+mod github;
 mod guarded;
 mod hidden;
 mod interrupt;

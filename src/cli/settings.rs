@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use dialcheck::contract::{Band, Deployment, Version};
+use dialcheck::report::terminal::Detail;
 use dialcheck::report::{Format, ReportSpec};
 use dialcheck::run::{Budget, Effort, Job, Radius, Range, Selection};
 use dialcheck::snapshot::{Mode, SnapshotError, preflight};
@@ -12,6 +13,8 @@ use dialcheck::target::{Credentials, Headers, Limits, Tls, base_url};
 use super::args::RunArgs;
 use super::config::Config;
 use super::credentials::gather;
+use super::github::Github;
+use super::output::Stream;
 use super::proxy::headers;
 use super::tls::tls;
 
@@ -35,7 +38,8 @@ pub(super) struct Settings {
     pub(super) mode: Mode,
     pub(super) selection: Selection,
     pub(super) strict: bool,
-    pub(super) verbose: bool,
+    pub(super) detail: Detail,
+    pub(super) github: Github,
     pub(super) seed: u64,
     pub(super) effort: Effort,
     pub(super) concurrency: usize,
@@ -104,7 +108,16 @@ impl Settings {
             mode,
             selection: Selection::new(filter).map_err(|why| why.to_string())?,
             strict: args.strict || file.strict,
-            verbose: args.verbose,
+            detail: match (args.quiet, args.verbose) {
+                (true, _) => Detail::Quiet,
+                (false, true) => Detail::Verbose,
+                (false, false) => Detail::Normal,
+            },
+            github: if args.no_github || file.no_github {
+                Github::default()
+            } else {
+                Github::from(&variable)
+            },
             seed: args.seed.or(file.seed).unwrap_or(1),
             effort: args.effort.or(file.effort).unwrap_or_default(),
             concurrency,
@@ -183,6 +196,15 @@ impl Settings {
             None => "reference".to_owned(),
         };
         self.bands.iter().try_for_each(|&band| preflight(folder, &name, band, self.mode))
+    }
+
+    /// Where the report for people goes.
+    pub(super) fn stream(&self) -> Stream {
+        if self.reports.iter().any(ReportSpec::is_for_standard_output) {
+            Stream::Error
+        } else {
+            Stream::Output
+        }
     }
 
     /// What somebody should know before anything is sent.

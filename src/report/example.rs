@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::contract::{Band, Deployment};
 use crate::results::{
-    CaseResult, Change, Check, Damage, Exchange, Finding, Precheck, PrecheckState, Results,
-    RunResult, Summary, TargetInfo, Tool, Verdict,
+    CaseResult, Change, Check, Damage, Exchange, Excuse, Finding, Precheck, PrecheckState, Results,
+    RunResult, Stale, Summary, TargetInfo, Tool, Verdict,
 };
 
 /// A case with nothing to tell.
@@ -303,6 +303,23 @@ fn collateral() -> Vec<Damage> {
         damage("400_test", Change::Lost, json!({}), Some("delete/neighbours/first")),
         damage("401", Change::Changed, json!({"name": "Changed", "passcode": "***"}), None),
     ]
+}
+
+/// [`broken`] with its first finding expected, and with an expectation that is stale.
+pub(crate) fn excused() -> Results {
+    let mut results = broken();
+    for run in &mut results.runs {
+        run.findings[0].excuse = Some(Excuse {
+            reason: "the vendor mends it in 7.0".to_owned(),
+            owner: Some("QA-17".to_owned()),
+            expires: Some("2027-01-31".to_owned()),
+        });
+        run.stale = vec![Stale {
+            entry: "update/ring_time/minimum".to_owned(),
+            problem: "it passes: remove it from the list".to_owned(),
+        }];
+    }
+    results
 }
 
 /// Text that a hostile target would send: it clears the screen, sets the title, reads backwards.

@@ -1,30 +1,31 @@
-//! `JUnit` XML: a suite a band, a test a case. A failure is a broken must; what could not be judged is an
-//! error; a warning and an observation pass, and say what they saw.
+//! `JUnit` XML: a suite a band, a test a case. A failure is a broken must, or an expectation that is stale; what could
+//! not be judged is an error; what is expected to fail is skipped; a warning and an observation pass, and say what they
+//! saw.
 
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
-use serde_json::Value;
 
-use crate::results::{CaseResult, Change, Check, Damage, Results, RunResult, Verdict};
+use crate::results::{Results, RunResult};
 
-use super::evidence::{Room, of_case, plain};
+use super::entry::{Entry, State, entries};
 use super::text::harmless;
-
-/// CI servers show the text in a box of about this width; a long body is worth scrolling for there.
-const ROOM: Room = Room { width: 100, height: 60 };
 
 /// The results as `JUnit` XML.
 pub(super) fn render(results: &Results) -> String {
     let mut report = Report::new("dialcheck");
     report.set_time(time(results.runs.iter().map(|run| run.duration_ms).sum()));
     report.add_test_suites(results.runs.iter().map(|run| suite(results, run)));
-    report.to_string().expect("writing to memory does not fail, and the text is XML's")
+    let skipped = format!(" skipped=\"{}\"", report.skipped);
+    let text = report.to_string().expect("writing to memory does not fail, and the text is XML's");
+    // The schema of Jenkins knows this count on a suite, and not on the whole.
+    text.replacen(&skipped, "", 1)
 }
 
 fn suite(results: &Results, run: &RunResult) -> TestSuite {
     let mut suite = TestSuite::new(harmless(&format!("{} {}", run.target.name, run.band)));
     suite.set_time(time(run.duration_ms));
+    let shard = run.shard.map(|shard| ("shard", format!("{}/{}", shard.index, shard.of)));
     suite.add_properties(
         [
             ("band", run.band.to_string()),
@@ -32,84 +33,58 @@ fn suite(results: &Results, run: &RunResult) -> TestSuite {
             ("url", run.target.url.clone()),
             ("company", run.target.company.clone()),
             ("extensions", run.target.extensions.clone()),
+            ("roles", run.target.roles.join(", ")),
+            ("requests", run.requests.to_string()),
             ("seed", results.seed.to_string()),
             ("contract_hash", results.contract_hash.clone()),
             ("version", results.tool.version.clone()),
         ]
+        .into_iter()
+        .chain(shard)
         .map(|(name, value)| (name.to_owned(), harmless(&value))),
     );
-    suite.add_test_cases(run.cases.iter().map(|case| test_case(case, run)));
-    suite.add_test_cases(run.collateral.iter().map(|damage| harmed(damage, run)));
-    suite.add_test_cases(run.leftovers.iter().map(|left| left_behind(left, run)));
+    suite.add_test_cases(entries(run).iter().map(|entry| test_case(entry, run)));
     suite
 }
 
-/// A row that others own and that is not as it was: no case may hide it.
-fn harmed(damage: &Damage, run: &RunResult) -> TestCase {
-    let name = format!("{} of {}", damage.extension, damage.company);
-    let change = match damage.change {
-        Change::Lost => "is gone",
-        Change::Changed => "has changed",
+fn test_case(entry: &Entry<'_>, run: &RunResult) -> TestCase {
+    let mut status = match entry.state {
+        State::Passed => TestCaseStatus::success(),
+        State::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        State::Unjudged => TestCaseStatus::non_success(NonSuccessKind::Error),
+        State::Skipped | State::Excused => TestCaseStatus::skipped(),
     };
-    let message = format!("extension {name}, which the run did not make, {change}");
-    let story = format!(
-        "before: {}\nafter: {}\nby: {}",
-        Value::from(damage.before.clone()),
-        Value::from(damage.after.clone()),
-        damage.case.as_deref().unwrap_or("this run, or somebody else meanwhile")
-    );
-    beside(run, "collateral", &name, &message, &story)
-}
-
-fn left_behind(left: &str, run: &RunResult) -> TestCase {
-    let message = format!("extension {left} could not be removed");
-    beside(run, "leftovers", left, &message, "`dialcheck cleanup` tries again")
-}
-
-/// What is wrong with the run rather than with the target, as an error.
-fn beside(run: &RunResult, area: &str, name: &str, message: &str, story: &str) -> TestCase {
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_message(harmless(message)).set_type(area);
-    status.set_description(story.lines().map(harmless).collect::<Vec<_>>().join("\n"));
-    let mut test = TestCase::new(harmless(name), status);
-    test.set_classname(format!("{}/{area}", run.band.to_string().replace('.', "-")));
-    test
-}
-
-fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
-    let reason = || harmless(case.reason.as_deref().unwrap_or("no reason was given"));
-    let story = || plain(&of_case(case, run, ROOM));
-    let mut status = match case.verdict {
-        Verdict::Pass | Verdict::Warning | Verdict::Observed => TestCaseStatus::success(),
-        Verdict::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        Verdict::Inconclusive => TestCaseStatus::non_success(NonSuccessKind::Error),
-        Verdict::Skipped => TestCaseStatus::skipped(),
-    };
-    match case.verdict {
-        Verdict::Fail => {
-            status.set_message(message(case)).set_type("must");
-            status.set_description(story());
-        }
-        Verdict::Inconclusive => {
-            status.set_message(reason()).set_type("inconclusive");
-            status.set_description(story());
-        }
-        Verdict::Skipped => {
-            status.set_message(reason());
-        }
-        Verdict::Pass | Verdict::Warning | Verdict::Observed => {}
+    if entry.state != State::Passed {
+        status.set_message(entry.headline.as_str());
     }
-    let mut test = TestCase::new(harmless(&case.id), status);
-    test.set_classname(class(case, run));
-    test.set_time(time(case.duration_ms));
-    match case.verdict {
-        Verdict::Warning => {
-            test.set_system_out(format!("warning: {}\n{}", message(case), story()));
+    let (kind, described) = match entry.state {
+        // "fail" would only say once more what the element says.
+        State::Failed if entry.case.is_some() => ("must", true),
+        State::Failed | State::Unjudged => (entry.kind, true),
+        State::Excused => ("expected", false),
+        State::Passed | State::Skipped => ("", false),
+    };
+    if !kind.is_empty() {
+        status.set_type(kind);
+    }
+    // Some readers show the body alone, and an empty one as nothing at all.
+    let story = if entry.story.is_empty() { &entry.headline } else { &entry.story };
+    if described {
+        status.set_description(story.as_str());
+    }
+    let mut test = TestCase::new(entry.name.as_str(), status);
+    test.set_classname(class(entry, run));
+    test.set_time(time(entry.duration_ms));
+    match entry.state {
+        State::Passed if !entry.headline.is_empty() => {
+            let more = if entry.story.is_empty() { "" } else { "\n" };
+            let text = format!("{}: {}{more}{}", entry.kind, entry.headline, entry.story);
+            test.set_system_out(text);
         }
-        Verdict::Observed => {
-            test.set_system_out(observed(case));
+        State::Excused => {
+            test.set_system_out(entry.story.as_str());
         }
-        Verdict::Pass | Verdict::Fail | Verdict::Skipped | Verdict::Inconclusive => {}
+        State::Passed | State::Failed | State::Skipped | State::Unjudged => {}
     }
     test
 }
@@ -118,32 +93,9 @@ fn test_case(case: &CaseResult, run: &RunResult) -> TestCase {
 ///
 /// The band is in it because CI servers know a test by class and name and would keep the last of two
 /// bands alone; its dots are not, because they would be read as the ends of packages.
-fn class(case: &CaseResult, run: &RunResult) -> String {
-    let area = case.id.rsplit_once('/').map_or("", |(area, _)| area);
+fn class(entry: &Entry<'_>, run: &RunResult) -> String {
     let band = run.band.to_string().replace('.', "-");
-    harmless(format!("{band}/{area}").trim_end_matches('/'))
-}
-
-/// The first broken expectation, as the headline that CI servers list.
-fn message(case: &CaseResult) -> String {
-    let broken: Vec<&Check> = case.checks.iter().filter(|check| !check.held).collect();
-    let Some(first) = broken.first() else {
-        return harmless(&case.title);
-    };
-    let more = match broken.len() {
-        1 => String::new(),
-        count => format!(" (+{} more)", count - 1),
-    };
-    harmless(&format!("{}: {}{more}", first.requirement, first.expectation))
-}
-
-fn observed(case: &CaseResult) -> String {
-    let answers: Vec<String> = case
-        .observations
-        .iter()
-        .map(|(question, answer)| harmless(&format!("{question}: {answer}")))
-        .collect();
-    format!("observed: {}", answers.join("; "))
+    format!("{band}/{}", entry.area).trim_end_matches('/').to_owned()
 }
 
 /// Milliseconds as a duration; what is no time (a clock that ran backwards) counts as none.
@@ -155,6 +107,7 @@ fn time(ms: f64) -> Duration {
 mod tests {
     use super::*;
     use crate::report::example;
+    use crate::results::Verdict;
 
     fn parsed(results: &Results) -> Report {
         Report::deserialize_from_str(&render(results)).expect("valid JUnit XML")
@@ -165,13 +118,24 @@ mod tests {
         let results = example::broken();
         let report = parsed(&results);
         for (suite, run) in report.test_suites.iter().zip(&results.runs) {
-            let beside = run.collateral.len() + run.leftovers.len();
+            let beside = run.collateral.len() + run.leftovers.len() + usize::from(run.interrupted);
             assert_eq!(suite.tests, run.summary.total() + beside);
             assert_eq!(suite.failures, run.summary.fail);
             assert_eq!(suite.errors, run.summary.inconclusive + beside);
             assert_eq!(suite.skipped, run.summary.skipped);
         }
         assert_eq!(report.test_suites.len(), 2);
+    }
+
+    #[test]
+    fn what_is_expected_is_skipped_and_what_is_stale_fails() {
+        let results = example::excused();
+        let report = parsed(&results);
+        for (suite, run) in report.test_suites.iter().zip(&results.runs) {
+            let failing = run.cases.iter().filter(|case| case.verdict == Verdict::Fail).count();
+            assert_eq!(suite.failures, run.stale.len());
+            assert_eq!(suite.skipped, run.summary.skipped + failing);
+        }
     }
 
     #[test]
@@ -191,16 +155,18 @@ mod tests {
         let allowed = |c: char| matches!(c, '\n' | ' '..='~') || c as u32 > 0xa0;
         assert_eq!(text.chars().find(|&c| !allowed(c)), None);
         assert!(!text.contains('\u{202e}'));
-        let tests = |run: &RunResult| run.cases.len() + run.collateral.len() + run.leftovers.len();
-        let cases: usize = results.runs.iter().map(tests).sum();
-        assert_eq!(parsed(&results).tests, cases);
+        let tests: usize = results.runs.iter().map(|run| entries(run).len()).sum();
+        assert_eq!(text.matches("<testcase ").count(), tests);
+        assert_eq!(parsed(&results).test_suites.len(), results.runs.len());
     }
 
     #[test]
     fn a_failure_tells_the_whole_story() {
-        let mut results = example::broken();
+        let mut results = example::excused();
+        let mut broken = example::broken().runs.remove(1);
         results.runs.remove(0);
-        results.runs[0].cases.retain(|case| {
+        results.runs[0].cases.retain(|case| case.id == "update/ring_time/maximum/above");
+        broken.cases.retain(|case| {
             matches!(
                 case.id.as_str(),
                 "update/ring_time/maximum/above"
@@ -211,6 +177,7 @@ mod tests {
                     | "create/accepts/plain"
             )
         });
+        results.runs.push(broken);
         insta::assert_snapshot!(render(&results));
     }
 }

@@ -7,11 +7,10 @@ mod options;
 mod page;
 mod questions;
 mod render;
-mod runs;
 mod unjudged;
 
 #[cfg(test)]
 mod tests;
 
-pub use options::TerminalOptions;
+pub use options::{Detail, TerminalOptions};
 pub use render::render;
