@@ -142,7 +142,7 @@ async fn watched(prepared: Prepared, band: Band, settings: &Settings) -> RunResu
 /// Snapshots, reports, the text for the terminal, and the exit code.
 fn conclude(settings: &Settings, results: &Results) -> Exit {
     let mut troubles = Vec::new();
-    let kept = snapshots(settings, results, &mut troubles);
+    let mut kept = snapshots(settings, results, &mut troubles);
     let mut written = Vec::new();
     for spec in &settings.reports {
         match report::write(spec, results) {
@@ -153,6 +153,9 @@ fn conclude(settings: &Settings, results: &Results) -> Exit {
     }
     troubles.extend(settings.github.summarise(results).err());
     let differs = kept.iter().any(|kept| kept.outcome.fails(settings.mode));
+    if settings.detail == Detail::Quiet {
+        kept.retain(|kept| kept.outcome.fails(settings.mode));
+    }
     let (exit, meaning) = judged(results, settings, differs, !troubles.is_empty());
     let stream = settings.stream();
     let colour = stream.colour();
@@ -164,6 +167,7 @@ fn conclude(settings: &Settings, results: &Results) -> Exit {
             colour,
             width: width(),
             detail: settings.detail,
+            strict: settings.strict,
             exit_code: exit.code(),
             exit_meaning: meaning,
             reports: written,

@@ -160,6 +160,30 @@ mod tests {
         assert_eq!(parsed(&results).test_suites.len(), results.runs.len());
     }
 
+    /// Nothing in this crate reads XSD; the tool for it is asked where it is there.
+    #[test]
+    fn it_is_valid_by_the_schema_of_jenkins() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/schemas/junit-10.xsd");
+        let valid = |text: &str| {
+            let path = folder.path().join("junit.xml");
+            std::fs::write(&path, text).expect("written");
+            let mut command = std::process::Command::new("xmllint");
+            command.args(["--noout", "--schema", schema]).arg(&path);
+            let output = command.output().ok()?;
+            Some((output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned()))
+        };
+        for results in [example::clean(), example::broken(), example::excused(), example::hostile()]
+        {
+            let text = render(&results);
+            // Without the tool nothing is held against the schema here; the counts and forms are, above.
+            let Some((good, why)) = valid(&text) else { return };
+            assert!(good, "{why}");
+            let spoilt = text.replacen("<testcase name=", "<testcase title=", 1);
+            assert_eq!(valid(&spoilt).map(|(good, _)| good), Some(false), "the schema is applied");
+        }
+    }
+
     #[test]
     fn a_failure_tells_the_whole_story() {
         let mut results = example::excused();

@@ -7,6 +7,7 @@ mod catalogue;
 mod command_line;
 mod ending;
 mod fixtures;
+mod formats;
 mod fuzz;
 mod hostile;
 mod killed;

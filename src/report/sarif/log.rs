@@ -142,7 +142,12 @@ mod tests {
     #[test]
     fn a_rule_and_a_result_for_each_finding() {
         let document = document(&example::excused());
-        insta::assert_snapshot!(format!("{:#}", document["runs"][1]));
+        let text = format!("{:#}", document["runs"][1]);
+        // Lines move with every edit of the contract.
+        let is_line = |line: &str| line.trim_start().starts_with("\"startLine\": ");
+        let kept: Vec<&str> = text.lines().filter(|line| !is_line(line)).collect();
+        assert_eq!(text.lines().count() - kept.len(), 3);
+        insta::assert_snapshot!(kept.join("\n"));
         for run in document["runs"].as_array().expect("runs") {
             let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
             for result in run["results"].as_array().expect("results") {
@@ -186,7 +191,6 @@ mod tests {
         let text = render(&example::hostile());
         assert_eq!(text.chars().find(|&c| c != '\n' && (c.is_control() || c == '\u{202e}')), None);
         // In a text of JSON an escape would be obeyed by whoever reads it.
-        assert!(!text.contains("\\u001b[") || text.contains("\\\\u001b["));
         assert!(!text.replace("\\\\", "").contains("\\u001b"), "{text}");
     }
 }

@@ -31,6 +31,9 @@ pub(super) fn add(page: &mut Page, results: &Results, options: &TerminalOptions)
 pub(super) fn quiet(page: &mut Page, results: &Results, options: &TerminalOptions) {
     collateral(page, results);
     leftovers(page, results);
+    if !options.snapshots.is_empty() {
+        page.ready(&options.snapshots);
+    }
     exit(page, options);
 }
 

@@ -22,10 +22,10 @@ pub(super) fn add(page: &mut Page, results: &Results, verbose: bool) {
     blocks(page, results, &defects, verbose);
 }
 
-/// The broken musts alone, those aside that somebody expects.
-pub(super) fn failures(page: &mut Page, results: &Results) {
+/// The failures alone: broken musts, and shoulds where it is `strict`; those aside that somebody expects.
+pub(super) fn failures(page: &mut Page, results: &Results, strict: bool) {
     let mut defects = defects(results);
-    defects.retain(Defect::fails);
+    defects.retain(|one| one.fails() || (strict && one.finding.excuse.is_none()));
     blocks(page, results, &defects, false);
 }
 

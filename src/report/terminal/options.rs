@@ -21,6 +21,8 @@ pub struct TerminalOptions {
     pub width: usize,
     /// How much to tell.
     pub detail: Detail,
+    /// Whether a broken should counts as a failure.
+    pub strict: bool,
     /// The code that the process will exit with.
     pub exit_code: u8,
     /// What that code means.

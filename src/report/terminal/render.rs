@@ -10,7 +10,7 @@ use super::{closing, findings, heading, questions, unjudged};
 pub fn render(results: &Results, options: &TerminalOptions) -> String {
     let mut page = Page::new(options.colour, options.width);
     if options.detail == Detail::Quiet {
-        findings::failures(&mut page, results);
+        findings::failures(&mut page, results, options.strict);
         closing::quiet(&mut page, results, options);
         return page.into_text();
     }

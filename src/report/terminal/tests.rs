@@ -129,4 +129,7 @@ fn quiet_tells_the_failures_and_the_verdict() {
         |results: &Results| render(results, &TerminalOptions { detail: Detail::Quiet, ..broken() });
     insta::assert_snapshot!(quiet(&example::broken()));
     assert_eq!(quiet(&example::clean()), "exit 1: the target does not conform\n");
+    let options = TerminalOptions { detail: Detail::Quiet, strict: true, ..broken() };
+    assert!(render(&example::broken(), &options).contains("WARN  wire/server-error  6.5.9+"));
+    assert!(!render(&example::excused(), &options).contains("update/ring_time/maximum"));
 }
