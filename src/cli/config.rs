@@ -19,6 +19,7 @@ const DEFAULT: &str = "dialcheck.toml";
 /// What `dialcheck.toml` may say: the flags of `run`, and the credentials.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Config {
     pub(crate) url: Option<String>,
     #[serde(default, deserialize_with = "parsed")]

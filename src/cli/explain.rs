@@ -27,14 +27,14 @@ pub(super) fn explain(args: &ExplainArgs) -> Exit {
 struct Explanation {
     id: String,
     /// The requirement or open question of this id.
-    requirement: Option<Statement>,
+    requirement: Option<Clause>,
     /// The case of this id.
     case: Option<Told>,
 }
 
 /// A requirement or an open question.
 #[derive(Debug, Serialize)]
-struct Statement {
+struct Clause {
     level: Level,
     /// What comes of it if it is broken.
     meaning: &'static str,
@@ -76,7 +76,7 @@ struct Told {
 impl Explanation {
     /// What is known of `id`; none where it is no id.
     fn of(id: &str, cases: &[Case]) -> Option<Self> {
-        let requirement = Contract::get().requirement(id).map(|one| Statement::of(one, cases));
+        let requirement = Contract::get().requirement(id).map(|one| Clause::of(one, cases));
         let case = cases.iter().find(|case| case.id == id).map(Told::of);
         let known = requirement.is_some() || case.is_some();
         known.then(|| Self { id: id.to_owned(), requirement, case })
@@ -91,7 +91,7 @@ impl Explanation {
     }
 }
 
-impl Statement {
+impl Clause {
     fn of(requirement: &Requirement, cases: &[Case]) -> Self {
         let since = requirement.since.to_string();
         Self {

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -79,7 +81,10 @@ fn fingerprints(finding: &Finding, run: &RunResult) -> Value {
         digest.update(part);
         digest.update([0]);
     }
-    let hash: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = digest.finalize().iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    });
     let print = &hash[..PRINT];
     json!({"primaryLocationLineHash": format!("{print}:1"), "dialcheckFinding/v1": hash})
 }
