@@ -271,6 +271,32 @@ mod tests {
     }
 
     #[test]
+    fn github_is_told_nothing_where_somebody_says_so() {
+        let there = |name: &str| (name == "GITHUB_ACTIONS").then(|| "true".to_owned());
+        let github = |args: &RunArgs, file: &str| {
+            let file = toml::from_str(file).expect("a configuration");
+            format!("{:?}", Settings::new(args, file, there).expect("settings").github)
+        };
+        let flag = RunArgs { no_github: true, ..RunArgs::default() };
+        assert!(github(&RunArgs::default(), "").contains("annotates: true"));
+        assert!(github(&flag, "").contains("annotates: false"));
+        assert!(github(&RunArgs::default(), "no-github = true").contains("annotates: false"));
+    }
+
+    #[test]
+    fn quiet_and_verbose_are_one_choice_and_a_dash_leaves_the_output_to_a_report() {
+        let of = |args: RunArgs, file: &str| settings(&args, file).expect("settings");
+        let plain = of(RunArgs::default(), "");
+        assert_eq!((plain.detail, plain.stream()), (Detail::Normal, Stream::Output));
+        let quiet = RunArgs { quiet: true, ..RunArgs::default() };
+        assert_eq!(of(quiet, "").detail, Detail::Quiet);
+        let verbose = RunArgs { verbose: true, ..RunArgs::default() };
+        assert_eq!(of(verbose, "").detail, Detail::Verbose);
+        let taken = of(RunArgs::default(), "[report]\nsarif = \"-\"");
+        assert_eq!(taken.stream(), Stream::Error);
+    }
+
+    #[test]
     fn a_version_in_between_is_of_the_band_below() {
         let args = RunArgs { api_version: "6.4.2".parse().ok(), ..RunArgs::default() };
         assert_eq!(settings(&args, "").expect("settings").bands, [Band::V6_3_10]);

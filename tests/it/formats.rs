@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use dialcheck::reference::{Change, Config, Server, fault, spawn};
+use dialcheck::contract::Operation;
+use dialcheck::reference::{
+    Call, Change, Config, Next, Parts, Refusal, Reply, Server, fault, spawn,
+};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -207,6 +210,35 @@ async fn a_target_that_cannot_be_judged_commands_nothing() {
     assert_eq!(lines[1..], [format!("::{token}::")], "what was stopped goes on");
 }
 
+async fn no_deletes(next: Next, call: Call) -> Reply {
+    if call.operation == Operation::Delete {
+        return Refusal::bad("::error::there are no deletes here").into();
+    }
+    next.handle(call).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clean_up_commands_nothing() {
+    let change = Change::new(|parts: &mut Parts| parts.around_unit(no_deletes));
+    let server = spawn(Config::default().with_change(change)).await.expect("a server");
+    let folder = TempDir::new().expect("a folder");
+    let url = server.url();
+    let call = |args: &[&str]| {
+        let mut command = dialcheck(&server, folder.path(), args);
+        command.env("GITHUB_ACTIONS", "true");
+        tokio::task::block_in_place(|| command.output()).expect("the binary runs")
+    };
+    let run = call(&["run", &url, "--filter", "delete/*", "--effort", "quick", "--quiet"]);
+    assert!(out(&run).contains("LEFT BEHIND"), "{}", said(&run));
+    let output = call(&["cleanup"]);
+    assert_eq!(output.status.code(), Some(4), "{}", said(&output));
+    let text = out(&output);
+    let lines: Vec<&str> = text.lines().collect();
+    let token = lines[0].strip_prefix("::stop-commands::").expect("a guard");
+    assert_eq!(lines.last().copied(), Some(format!("::{token}::").as_str()), "{text}");
+    assert!(lines.len() > 2, "{text}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_codes_and_no_bar_where_nobody_looks() {
     let bench = Bench::new().await;
@@ -237,6 +269,42 @@ async fn no_codes_and_no_bar_where_nobody_looks() {
         command.env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1");
     });
     assert!(!both.contains('\x1b'), "{both:?}");
+}
+
+/// The same on a terminal, which `script` of util-linux makes.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_there_are_colours_and_a_bar_and_quiet_has_no_bar() {
+    let folder = TempDir::new().expect("a folder");
+    let run = format!(
+        "{} run --effort quick --api-version 6.5.9 --filter 'update/ring_time/*'",
+        env!("CARGO_BIN_EXE_dialcheck")
+    );
+    let on_terminal = |more: &str, name: &str, value: &str| {
+        let mut command = Command::new("script");
+        command.args(["-qec", &format!("{run} {more}"), "/dev/null"]).current_dir(folder.path());
+        for name in ["NO_COLOR", "CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"] {
+            command.env_remove(name);
+        }
+        command.env("TERM", "xterm").env(name, value).stdin(std::process::Stdio::null());
+        match command.output() {
+            Ok(output) => Some(said(&output)),
+            Err(why) if why.kind() == std::io::ErrorKind::NotFound => None,
+            Err(why) => panic!("script cannot be started: {why}"),
+        }
+    };
+    let (colour, bar) = ("\x1b[1m", "6.5.9+ [");
+    for (more, name, value, colours, bars) in [
+        ("", "LANG", "C", true, true),
+        ("", "NO_COLOR", "1", false, true),
+        ("--quiet", "LANG", "C", false, false),
+        ("", "TERM", "dumb", false, false),
+    ] {
+        let Some(text) = on_terminal(more, name, value) else { return };
+        assert!(text.contains("exit 0: "), "{text}");
+        assert_eq!(text.contains(colour), colours, "{more} {name}: {text:?}");
+        assert_eq!(text.contains(bar), bars, "{more} {name}: {text:?}");
+    }
 }
 
 /// What a call without a target prints.
