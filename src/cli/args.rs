@@ -149,7 +149,11 @@ pub(crate) struct RunArgs {
     /// Show what would be done, and send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Write a report: json=FILE or junit=FILE; may be repeated
+    /// With --dry-run: text or json
+    #[arg(long, value_enum, default_value_t, requires = "dry_run")]
+    pub(crate) format: ListFormat,
+    /// Write a report, as ctrf, github, json, junit, markdown, sarif or tap, to a file or to standard output (-); may
+    /// be repeated
     #[arg(long, value_name = "FORMAT=PATH")]
     pub(crate) report: Vec<ReportSpec>,
     /// Keep a snapshot of the results for each target and band in this folder
@@ -173,6 +177,12 @@ pub(crate) struct RunArgs {
     /// Show everything: every finding, body and case
     #[arg(long, short)]
     pub(crate) verbose: bool,
+    /// Show the failures and the verdict alone, and no progress
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Write no annotations and no summary where this runs in GitHub Actions
+    #[arg(long)]
+    pub(crate) no_github: bool,
     /// The configuration file [default: dialcheck.toml, where it exists]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -275,6 +285,9 @@ pub(crate) struct SelftestArgs {
     /// Write a report: json=FILE or html=FILE; may be repeated
     #[arg(long, value_name = "FORMAT=PATH")]
     pub(crate) report: Vec<String>,
+    /// text or json
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
     /// Show the whole matrix
     #[arg(long, short)]
     pub(crate) verbose: bool,
@@ -307,10 +320,10 @@ pub(crate) enum Listed {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ListFormat {
-    /// A line each.
+    /// For people.
     #[default]
     Text,
-    /// A JSON array.
+    /// For programs, in the form of a schema in schemas/.
     Json,
 }
 
@@ -331,4 +344,7 @@ pub(crate) struct ListArgs {
 pub(crate) struct ExplainArgs {
     /// The id of a requirement, case, question, fault or dialect; a column, operation, role, verdict; exit/4
     pub(crate) id: String,
+    /// text or json
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
 }

@@ -7,7 +7,7 @@ use dialcheck::run::{Aftermath, Created, Record, clean_up};
 
 use super::args::CleanupArgs;
 use super::exit::Exit;
-use super::output::{fail, print};
+use super::output::{Stream, fail, print};
 use super::run::{exit_of, settings};
 use super::runtime::runtime;
 
@@ -37,6 +37,8 @@ pub(super) fn cleanup(args: &CleanupArgs) -> Exit {
         Err(exit) => return exit,
     };
     let job = settings.job(&url, Band::V6_5_9);
+    // What is there now is told in words of the target.
+    let _guard = settings.github.guard(Stream::Output);
     match runtime.block_on(clean_up(job, &record, args.restore)) {
         Ok(after) => conclude(args, &path, &record, &after),
         Err(why) => fail(exit_of(&why), &why),

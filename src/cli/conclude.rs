@@ -1,39 +1,50 @@
 //! From results to what is told of them and how the process ends: the same for all commands that judge.
 
+use dialcheck::report::terminal::Detail;
 use dialcheck::report::{self, Paint, terminal, text};
 use dialcheck::results::{CaseResult, Results, RunResult, Verdict};
 use dialcheck::snapshot::{self, Kept};
 
 use super::exit::Exit;
 use super::expected::hold;
-use super::output::{colour, note, print, width};
+use super::github::Guard;
+use super::output::{note, width};
 use super::settings::Settings;
 
 /// How many lines of a difference to a snapshot are shown where not all are asked for.
 const DIFFERENCE_LINES: usize = 20;
 
-/// Tells results: expected failures, snapshots, reports, the text for the terminal, and the exit code.
-pub(super) fn conclude(settings: &Settings, mut results: Results) -> Exit {
+/// Tells results: expected failures, snapshots, reports, the text for the terminal, and the exit code. `guard` is what
+/// keeps texts of the target from being taken for commands meanwhile.
+pub(super) fn conclude(settings: &Settings, mut results: Results, guard: Guard) -> Exit {
     hold(&mut results.runs, &settings.expected, settings.is_narrowed());
     let mut troubles = Vec::new();
-    let kept = snapshots(settings, &results, &mut troubles);
+    let mut kept = snapshots(settings, &results, &mut troubles);
     let mut written = Vec::new();
     for spec in &settings.reports {
         match report::write(spec, &results) {
+            Ok(()) if spec.is_for_standard_output() => {}
             Ok(()) => written.push((spec.format.id.to_owned(), spec.path.clone())),
             Err(why) => troubles.push(why.to_string()),
         }
     }
+    troubles.extend(settings.github.summarise(&results).err());
     let differs = kept.iter().any(|kept| kept.outcome.fails(settings.mode));
+    if settings.detail == Detail::Quiet {
+        kept.retain(|kept| kept.outcome.fails(settings.mode));
+    }
     let (exit, meaning) = judged(&results, settings, differs, !troubles.is_empty());
-    let paint = Paint::new(colour());
-    let lines = if settings.verbose { usize::MAX } else { DIFFERENCE_LINES };
-    print(&terminal::render(
+    let stream = settings.stream();
+    let colour = stream.colour();
+    let paint = Paint::new(colour);
+    let lines = if settings.detail == Detail::Verbose { usize::MAX } else { DIFFERENCE_LINES };
+    stream.print(&terminal::render(
         &results,
         &terminal::TerminalOptions {
-            colour: colour(),
+            colour,
             width: width(),
-            verbose: settings.verbose,
+            detail: settings.detail,
+            strict: settings.strict,
             exit_code: exit.code(),
             exit_meaning: meaning,
             reports: written,
@@ -43,6 +54,8 @@ pub(super) fn conclude(settings: &Settings, mut results: Results) -> Exit {
     for trouble in troubles {
         note(&format!("error: {trouble}"));
     }
+    drop(guard);
+    settings.github.annotate(&results, settings.stream());
     exit
 }
 

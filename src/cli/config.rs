@@ -22,6 +22,7 @@ const DEFAULT: &str = "dialcheck.toml";
 /// What `dialcheck.toml` may say: the flags of `run`, and the credentials.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Config {
     pub(crate) url: Option<String>,
     #[serde(default, deserialize_with = "parsed")]
@@ -62,6 +63,8 @@ pub(crate) struct Config {
     /// The entries of [`Self::expected_failure`], checked.
     #[serde(skip)]
     pub(crate) expected: Vec<ExpectedFailure>,
+    #[serde(default)]
+    pub(crate) no_github: bool,
     #[serde(default)]
     pub(crate) headers: BTreeMap<String, Hidden>,
     #[serde(default)]

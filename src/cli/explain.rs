@@ -2,60 +2,149 @@ use std::fmt::Write as _;
 
 use dialcheck::contract::{Contract, Level, Requirement, Side};
 use dialcheck::suite::{Case, suite};
+use serde::Serialize;
 
-use super::args::ExplainArgs;
+use super::args::{ExplainArgs, ListFormat};
 use super::exit::Exit;
-use super::explained::{names, told};
+use super::explained::{Entry, names, told};
 use super::near::near;
-use super::output::{fail, print};
+use super::output::{fail, print, print_json};
 
 /// Explains one id.
 pub(super) fn explain(args: &ExplainArgs) -> Exit {
     let cases = suite();
-    let requirement = Contract::get().requirement(&args.id);
-    let case = cases.iter().find(|case| case.id == args.id);
-    let mut text = String::new();
-    if let Some(requirement) = requirement {
-        tell_requirement(&mut text, requirement, &cases);
-    }
-    if let Some(case) = case {
-        if requirement.is_some() {
-            text.push('\n');
-        }
-        tell_case(&mut text, case);
-    }
-    for entry in told(&args.id) {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&entry.render());
-    }
-    if text.is_empty() {
+    let Some(explanation) = Explanation::of(&args.id, &cases) else {
         return fail(Exit::Usage, &unknown(&args.id, &cases));
+    };
+    match args.format {
+        ListFormat::Text => print(&explanation.text()),
+        ListFormat::Json => print_json(&explanation),
     }
-    print(&text);
     Exit::Conforms
 }
 
-fn tell_requirement(text: &mut String, requirement: &Requirement, cases: &[Case]) {
-    let kind = if requirement.level == Level::Open { "open question" } else { "requirement" };
-    let _ = writeln!(text, "{kind} {}\n  {}", requirement.id, requirement.statement);
-    let _ = writeln!(text, "  level    {} ({})", requirement.level, meaning(requirement.level));
-    let since = requirement.since.to_string();
-    let _ = writeln!(text, "  since    {}", if since == "0.0.0" { "always" } else { &since });
-    let _ = writeln!(text, "  passage  {}", requirement.passage);
-    if let Some((side, because)) = &requirement.only {
-        let other = if *side == Side::Accepting { "refusing" } else { "accepting" };
-        let _ = writeln!(text, "  sides    no {other} case: {because}");
+/// All that is known of one id: the form of `schemas/explain.schema.json`, and what the text is made from.
+#[derive(Debug, Serialize)]
+struct Explanation {
+    id: String,
+    /// The requirement or open question of this id.
+    requirement: Option<Clause>,
+    /// The case of this id.
+    case: Option<Told>,
+    /// All else that has this name.
+    others: Vec<Entry>,
+}
+
+/// A requirement or an open question.
+#[derive(Debug, Serialize)]
+struct Clause {
+    level: Level,
+    /// What comes of it if it is broken.
+    meaning: &'static str,
+    /// The first version that it holds for; none for all of them.
+    since: Option<String>,
+    statement: String,
+    passage: String,
+    /// The side on which there is no case, and why.
+    lacks: Option<Lack>,
+    answers: Vec<String>,
+    untested: Option<String>,
+    cases: Vec<Witness>,
+}
+
+#[derive(Debug, Serialize)]
+struct Lack {
+    side: Side,
+    because: String,
+}
+
+/// A case of a requirement.
+#[derive(Debug, Serialize)]
+struct Witness {
+    id: String,
+    title: String,
+}
+
+/// A case.
+#[derive(Debug, Serialize)]
+struct Told {
+    title: String,
+    requirements: Vec<String>,
+    operations: Vec<&'static str>,
+    roles: Vec<String>,
+    /// How it is run by itself.
+    command: String,
+}
+
+impl Explanation {
+    /// What is known of `id`; none where it is no id.
+    fn of(id: &str, cases: &[Case]) -> Option<Self> {
+        let requirement = Contract::get().requirement(id).map(|one| Clause::of(one, cases));
+        let case = cases.iter().find(|case| case.id == id).map(Told::of);
+        let others = told(id);
+        let known = requirement.is_some() || case.is_some() || !others.is_empty();
+        known.then(|| Self { id: id.to_owned(), requirement, case, others })
     }
-    if !requirement.answers.is_empty() {
-        let _ = writeln!(text, "  answers  {}", requirement.answers.join(" | "));
+
+    fn text(&self) -> String {
+        let parts = [
+            self.requirement.as_ref().map(|requirement| requirement.text(&self.id)),
+            self.case.as_ref().map(|case| case.text(&self.id)),
+        ];
+        let others = self.others.iter().map(Entry::render);
+        parts.into_iter().flatten().chain(others).collect::<Vec<_>>().join("\n")
     }
-    if let Some(why) = &requirement.untested {
-        let _ = writeln!(text, "  untested {why}");
+}
+
+impl Clause {
+    fn of(requirement: &Requirement, cases: &[Case]) -> Self {
+        let since = requirement.since.to_string();
+        Self {
+            level: requirement.level,
+            meaning: meaning(requirement.level),
+            since: Some(since).filter(|since| since != "0.0.0"),
+            statement: requirement.statement.clone(),
+            passage: requirement.passage.clone(),
+            lacks: requirement.only.as_ref().map(|(side, because)| Lack {
+                side: match side {
+                    Side::Accepting => Side::Refusing,
+                    Side::Refusing => Side::Accepting,
+                },
+                because: because.clone(),
+            }),
+            answers: requirement.answers.clone(),
+            untested: requirement.untested.clone(),
+            cases: cases
+                .iter()
+                .filter(|case| case.requirements.contains(&requirement.id))
+                .map(|case| Witness { id: case.id.clone(), title: case.title.clone() })
+                .collect(),
+        }
     }
-    for case in cases.iter().filter(|case| case.requirements.contains(&requirement.id)) {
-        let _ = writeln!(text, "  case     {}: {}", case.id, case.title);
+
+    fn text(&self, id: &str) -> String {
+        let kind = if self.level == Level::Open { "open question" } else { "requirement" };
+        let mut text = format!("{kind} {id}\n  {}\n", self.statement);
+        let mut line = |label: &str, value: &str| {
+            let _ = writeln!(text, "  {label:<8} {value}");
+        };
+        line("level", &format!("{} ({})", self.level, self.meaning));
+        line("since", self.since.as_deref().unwrap_or("always"));
+        line("passage", &self.passage);
+        if let Some(lack) = &self.lacks {
+            let side = if lack.side == Side::Accepting { "accepting" } else { "refusing" };
+            line("sides", &format!("no {side} case: {}", lack.because));
+        }
+        if !self.answers.is_empty() {
+            line("answers", &self.answers.join(" | "));
+        }
+        if let Some(why) = &self.untested {
+            line("untested", why);
+        }
+        for case in &self.cases {
+            line("case", &format!("{}: {}", case.id, case.title));
+        }
+        text
     }
 }
 
@@ -67,15 +156,30 @@ const fn meaning(level: Level) -> &'static str {
     }
 }
 
-fn tell_case(text: &mut String, case: &Case) {
-    let _ = writeln!(text, "case {}\n  {}", case.id, case.title);
-    let _ = writeln!(text, "  judges   {}", case.requirements.join(", "));
-    let operations: Vec<&str> = case.operations.iter().map(|operation| operation.verb()).collect();
-    let _ = writeln!(text, "  needs    {}", operations.join(", "));
-    for role in &case.roles {
-        let _ = writeln!(text, "  role     {role}");
+impl Told {
+    fn of(case: &Case) -> Self {
+        Self {
+            title: case.title.clone(),
+            requirements: case.requirements.clone(),
+            operations: case.operations.iter().map(|operation| operation.verb()).collect(),
+            roles: case.roles.iter().map(ToString::to_string).collect(),
+            command: format!("dialcheck run URL --filter '{}'", case.id),
+        }
     }
-    let _ = writeln!(text, "  run it   dialcheck run URL --filter '{}'", case.id);
+
+    fn text(&self, id: &str) -> String {
+        let mut text = format!("case {id}\n  {}\n", self.title);
+        let mut line = |label: &str, value: &str| {
+            let _ = writeln!(text, "  {label:<8} {value}");
+        };
+        line("judges", &self.requirements.join(", "));
+        line("needs", &self.operations.join(", "));
+        for role in &self.roles {
+            line("role", role);
+        }
+        line("run it", &self.command);
+        text
+    }
 }
 
 fn unknown(id: &str, cases: &[Case]) -> String {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::args::{ListArgs, ListFormat, Listed};
 use super::exit::Exit;
-use super::output::{fail, print};
+use super::output::{fail, print, print_json};
 
 /// Lists what the tool knows.
 pub(super) fn list(args: &ListArgs) -> Exit {
@@ -66,7 +66,7 @@ pub(super) fn list(args: &ListArgs) -> Exit {
     }
     if args.format == ListFormat::Json {
         let values: Vec<&Value> = entries.iter().map(|(_, _, value)| value).collect();
-        print(&serde_json::to_string_pretty(&values).unwrap_or_default());
+        print_json(&values);
         return Exit::Conforms;
     }
     let width = entries.iter().map(|(id, _, _)| id.len()).max().unwrap_or_default();

@@ -36,6 +36,9 @@ pub(crate) struct MergeArgs {
     /// A warning (a broken should) fails as well
     #[arg(long)]
     strict: bool,
+    /// Show the failures and the verdict alone
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
     /// Show everything: every finding, body and case
     #[arg(long, short)]
     verbose: bool,
@@ -52,6 +55,7 @@ impl MergeArgs {
             snapshot: self.snapshot,
             expected: self.expected.clone(),
             strict: self.strict,
+            quiet: self.quiet,
             verbose: self.verbose,
             config: self.config.clone(),
             ..RunArgs::default()
@@ -76,7 +80,10 @@ pub(super) fn merge(args: &MergeArgs) -> Exit {
         }
     }
     match join(&parts) {
-        Ok(results) => conclude(&settings, results),
+        Ok(results) => {
+            let guard = settings.github.guard(settings.stream());
+            conclude(&settings, results, guard)
+        }
         Err(why) => fail(Exit::Usage, &why),
     }
 }

@@ -14,6 +14,7 @@ mod expected;
 mod explain;
 mod explained;
 mod generate;
+mod github;
 mod guarded;
 mod hidden;
 mod init;

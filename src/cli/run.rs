@@ -2,17 +2,18 @@ use dialcheck::contract::Band;
 use dialcheck::embedded::embed;
 use dialcheck::reference::Config as ServerConfig;
 use dialcheck::rehearsal::{RehearsalError, rehearse};
+use dialcheck::report::terminal::Detail;
 use dialcheck::report::{self, Progress};
 use dialcheck::results::{Results, RunResult};
 use dialcheck::run::{Event, Prepared, RunError};
 
-use super::args::RunArgs;
+use super::args::{ListFormat, RunArgs};
 use super::conclude::conclude;
 use super::config::Config;
 use super::exit::Exit;
 use super::interrupt;
-use super::output::{fail, note, print, progress};
-use super::plan;
+use super::output::{fail, note, print, print_json, progress};
+use super::plan::Plan;
 use super::runtime::runtime;
 use super::settings::Settings;
 
@@ -33,12 +34,15 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         Err(exit) => return exit,
     };
     if args.dry_run {
-        return runtime.block_on(rehearse_only(&settings));
+        return runtime.block_on(rehearse_only(&settings, args.format));
     }
-    match runtime.block_on(judge(&settings)) {
-        Ok(runs) => conclude(&settings, Results::new(settings.seed, runs)),
-        Err((exit, why)) => fail(exit, &why),
-    }
+    // From here on text of the target may be printed.
+    let guard = settings.github.guard(settings.stream());
+    let results = match runtime.block_on(judge(&settings)) {
+        Ok(runs) => Results::new(settings.seed, runs),
+        Err((exit, why)) => return fail(exit, &why),
+    };
+    conclude(&settings, results, guard)
 }
 
 pub(super) fn settings(args: &RunArgs) -> Result<Settings, String> {
@@ -51,14 +55,20 @@ pub(super) fn settings(args: &RunArgs) -> Result<Settings, String> {
 }
 
 /// Tells what a run would do, and sends nothing.
-async fn rehearse_only(settings: &Settings) -> Exit {
+async fn rehearse_only(settings: &Settings, format: ListFormat) -> Exit {
     for &band in &settings.bands {
         let job = match &settings.url {
             Some(url) => settings.job(url, band),
             None => return fail(Exit::Usage, &"--dry-run is for a target: name its URL"),
         };
         match rehearse(&job).await {
-            Ok(rehearsal) => print(&plan::told(&job, &rehearsal)),
+            Ok(rehearsal) => {
+                let plan = Plan::new(&job, &rehearsal);
+                match format {
+                    ListFormat::Text => print(&plan.text()),
+                    ListFormat::Json => print_json(&plan),
+                }
+            }
             Err(RehearsalError::Run(why)) => return fail(exit_of(&why), &why),
             Err(why) => return fail(Exit::Unjudgeable, &why),
         }
@@ -76,7 +86,7 @@ async fn judge(settings: &Settings) -> Result<Vec<RunResult>, Failed> {
             Some(url) => prepared(settings.job(url, band)).await?,
             None => return embedded(settings).await,
         };
-        runs.push(watched(run, band).await);
+        runs.push(watched(run, band, settings).await);
     }
     Ok(runs)
 }
@@ -88,7 +98,7 @@ async fn embedded(settings: &Settings) -> Result<Vec<RunResult>, Failed> {
             .await
             .map_err(|why| (Exit::Unjudgeable, why.to_string()))?;
         let run = prepared(settings.adapt(embedded.job.clone())).await?;
-        runs.push(watched(run, band).await);
+        runs.push(watched(run, band, settings).await);
         if runs.last().is_some_and(|run| run.interrupted) {
             break;
         }
@@ -112,8 +122,9 @@ pub(super) fn exit_of(why: &RunError) -> Exit {
 }
 
 /// Runs with a progress bar, until it is interrupted.
-async fn watched(prepared: Prepared, band: Band) -> RunResult {
-    let bar = Progress::new(prepared.cases(), &band.to_string(), progress());
+async fn watched(prepared: Prepared, band: Band, settings: &Settings) -> RunResult {
+    let shown = progress() && settings.detail != Detail::Quiet;
+    let bar = Progress::new(prepared.cases(), &band.to_string(), shown);
     let watch = tokio::spawn(interrupt::watch(prepared.environment()));
     let on_event = |event: Event<'_>| match event {
         Event::CaseDone(case) => bar.case_done(case.verdict),

@@ -5,7 +5,7 @@ use dialcheck::report::Progress;
 use dialcheck::results::Verdict;
 use dialcheck::selftest::{self, Equivalents, Event, Filter, Options, Outcome, Report, subjects};
 
-use super::args::SelftestArgs;
+use super::args::{ListFormat, SelftestArgs};
 use super::exit::Exit;
 use super::output::{fail, note, print, progress};
 use super::runtime::runtime;
@@ -55,7 +55,10 @@ pub(super) fn selftest(args: &SelftestArgs) -> Exit {
     if report.rows.is_empty() {
         return fail(Exit::Incomplete, &"no fault or dialect matches the filter");
     }
-    print(&selftest::text(&report, args.verbose));
+    print(&match args.format {
+        ListFormat::Text => selftest::text(&report, args.verbose),
+        ListFormat::Json => selftest::json(&report),
+    });
     let mut exit = if report.summary().holds() { Exit::Conforms } else { Exit::Differs };
     for (render, path) in reports {
         if let Err(why) = std::fs::write(&path, render(&report)) {

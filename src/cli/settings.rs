@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use dialcheck::contract::{Band, Deployment, Version};
 use dialcheck::expected::ExpectedFailure;
+use dialcheck::report::terminal::Detail;
 use dialcheck::report::{Format, ReportSpec};
 use dialcheck::results::Shard;
 use dialcheck::run::{Budget, Effort, Job, Radius, Range, Selection, host_and_port};
@@ -15,6 +16,8 @@ use super::args::RunArgs;
 use super::config::Config;
 use super::credentials::gather;
 use super::expected::gathered;
+use super::github::Github;
+use super::output::Stream;
 use super::proxy::headers;
 use super::shard::shard;
 use super::tls::tls;
@@ -42,7 +45,8 @@ pub(super) struct Settings {
     pub(super) strict: bool,
     /// The failures that are expected.
     pub(super) expected: Vec<ExpectedFailure>,
-    pub(super) verbose: bool,
+    pub(super) detail: Detail,
+    pub(super) github: Github,
     pub(super) seed: u64,
     pub(super) effort: Effort,
     pub(super) concurrency: usize,
@@ -116,7 +120,16 @@ impl Settings {
             selection: Selection::new(filter).map_err(|why| why.to_string())?,
             strict: args.strict || file.strict,
             expected,
-            verbose: args.verbose,
+            detail: match (args.quiet, args.verbose) {
+                (true, _) => Detail::Quiet,
+                (false, true) => Detail::Verbose,
+                (false, false) => Detail::Normal,
+            },
+            github: if args.no_github || file.no_github {
+                Github::default()
+            } else {
+                Github::from(&variable)
+            },
             seed: args.seed.or(file.seed).unwrap_or(1),
             effort: args.effort.or(file.effort).unwrap_or_default(),
             concurrency,
@@ -201,6 +214,15 @@ impl Settings {
         self.bands.iter().try_for_each(|&band| preflight(folder, &name, band, self.mode))
     }
 
+    /// Where the report for people goes.
+    pub(super) fn stream(&self) -> Stream {
+        if self.reports.iter().any(ReportSpec::is_for_standard_output) {
+            Stream::Error
+        } else {
+            Stream::Output
+        }
+    }
+
     /// What somebody should know before anything is sent.
     pub(super) fn warning(&self) -> Option<String> {
         let url = self.url.as_ref().filter(|url| url.starts_with("https:"))?;
@@ -258,6 +280,32 @@ mod tests {
         assert_eq!((settings.seed, settings.concurrency), (7, 8));
         assert_eq!(settings.job("http://pabx:81/x", Band::V6_5_9).name, "pabx:81");
         assert_eq!(settings.bands, [Band::V6_5_9]);
+    }
+
+    #[test]
+    fn github_is_told_nothing_where_somebody_says_so() {
+        let there = |name: &str| (name == "GITHUB_ACTIONS").then(|| "true".to_owned());
+        let github = |args: &RunArgs, file: &str| {
+            let file = toml::from_str(file).expect("a configuration");
+            format!("{:?}", Settings::new(args, file, there).expect("settings").github)
+        };
+        let flag = RunArgs { no_github: true, ..RunArgs::default() };
+        assert!(github(&RunArgs::default(), "").contains("annotates: true"));
+        assert!(github(&flag, "").contains("annotates: false"));
+        assert!(github(&RunArgs::default(), "no-github = true").contains("annotates: false"));
+    }
+
+    #[test]
+    fn quiet_and_verbose_are_one_choice_and_a_dash_leaves_the_output_to_a_report() {
+        let of = |args: RunArgs, file: &str| settings(&args, file).expect("settings");
+        let plain = of(RunArgs::default(), "");
+        assert_eq!((plain.detail, plain.stream()), (Detail::Normal, Stream::Output));
+        let quiet = RunArgs { quiet: true, ..RunArgs::default() };
+        assert_eq!(of(quiet, "").detail, Detail::Quiet);
+        let verbose = RunArgs { verbose: true, ..RunArgs::default() };
+        assert_eq!(of(verbose, "").detail, Detail::Verbose);
+        let taken = of(RunArgs::default(), "[report]\nsarif = \"-\"");
+        assert_eq!(taken.stream(), Stream::Error);
     }
 
     #[test]

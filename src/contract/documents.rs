@@ -83,6 +83,11 @@ impl Documents {
             .map(Self)
     }
 
+    /// The schema files that this build carries, as they stand in the folder: name and text.
+    pub fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
+        FILES.iter().copied()
+    }
+
     /// The text of `requirements.toml`.
     pub fn requirements() -> &'static str {
         REQUIREMENTS

@@ -336,6 +336,24 @@ fn collateral() -> Vec<Damage> {
     ]
 }
 
+/// [`broken`] with its first finding expected, and with an expectation that is stale.
+pub(crate) fn excused() -> Results {
+    let mut results = broken();
+    for run in &mut results.runs {
+        run.findings[0].excuse = Some(Excuse {
+            reason: "the vendor mends it in 7.0".to_owned(),
+            owner: Some("QA-17".to_owned()),
+            expires: Some("2027-01-31".to_owned()),
+            blocks: false,
+        });
+        run.stale = vec![Stale {
+            entry: "update/ring_time/minimum".to_owned(),
+            problem: "it passes: remove it from the list".to_owned(),
+        }];
+    }
+    results
+}
+
 /// Text that a hostile target would send: it clears the screen, sets the title, reads backwards.
 pub(crate) const HOSTILE: &str =
     "\x1b[2J\x1b]0;pwned\x07\u{9b}31m\r\nall well\u{202e}\u{200b}\0]]>&<";

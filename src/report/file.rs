@@ -21,11 +21,25 @@ pub enum WriteError {
     /// Two reports would be written to one file.
     #[error("two reports go to {path}: give each a file of its own", path = .0.display())]
     Twice(PathBuf),
+    /// Two reports would be written to standard output.
+    #[error("two reports go to standard output: write all but one of them to files")]
+    TwiceOut,
 }
 
 /// Renders the results and writes them where `spec` says; an older report stays whole until the new
 /// one is complete. Folders are made as needed.
 pub fn write(spec: &ReportSpec, results: &Results) -> Result<(), WriteError> {
+    if spec.is_for_standard_output() {
+        let text = (spec.format.render)(results);
+        let mut out = io::stdout().lock();
+        // A reader that has gone away has read what it wanted.
+        return match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(why) if why.kind() != io::ErrorKind::BrokenPipe => {
+                Err(WriteError::Refused { path: "standard output".into(), source: why })
+            }
+            Ok(()) | Err(_) => Ok(()),
+        };
+    }
     write_whole(&spec.path, &(spec.format.render)(results))
         .map_err(|source| WriteError::Refused { path: spec.path.clone(), source })
 }
@@ -35,7 +49,14 @@ pub fn write(spec: &ReportSpec, results: &Results) -> Result<(), WriteError> {
 pub fn preflight(specs: &[ReportSpec]) -> Result<(), WriteError> {
     for (index, spec) in specs.iter().enumerate() {
         if specs[..index].iter().any(|other| other.path == spec.path) {
-            return Err(WriteError::Twice(spec.path.clone()));
+            return Err(if spec.is_for_standard_output() {
+                WriteError::TwiceOut
+            } else {
+                WriteError::Twice(spec.path.clone())
+            });
+        }
+        if spec.is_for_standard_output() {
+            continue;
         }
         probe(&spec.path)
             .map_err(|source| WriteError::Refused { path: spec.path.clone(), source })?;
@@ -177,6 +198,10 @@ mod tests {
         let spec = spec(&dir.path().join("x"));
         let why = preflight(&[spec.clone(), spec]).expect_err("twice").to_string();
         assert!(why.starts_with("two reports go to "), "{why}");
+        let out = |format: &str| format!("{format}=-").parse::<ReportSpec>().expect("a report");
+        preflight(&[out("tap")]).expect("one may");
+        let why = preflight(&[out("json"), out("tap")]).expect_err("twice").to_string();
+        assert!(why.starts_with("two reports go to standard output"), "{why}");
     }
 
     #[cfg(unix)]

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use crate::results::Results;
 
-use super::{json, junit};
+use super::{ctrf, github, json, junit, markdown, sarif, tap};
 
 /// A format that results can be written in. A new one is a file with a `render` and a row in
 /// [`Format::ALL`].
@@ -22,6 +22,16 @@ impl Format {
     /// All formats, sorted by id.
     pub const ALL: &[Self] = &[
         Self {
+            id: "ctrf",
+            doc: "Common Test Report Format (ctrf.io): a test a case, as JSON",
+            render: ctrf::render,
+        },
+        Self {
+            id: "github",
+            doc: "annotations for GitHub Actions, as workflow commands",
+            render: github::render,
+        },
+        Self {
             id: "json",
             doc: "everything, in the form of schemas/results.schema.json",
             render: json::render,
@@ -30,6 +40,21 @@ impl Format {
             id: "junit",
             doc: "JUnit XML for CI servers: a suite a band, a test a case",
             render: junit::render,
+        },
+        Self {
+            id: "markdown",
+            doc: "a summary for a pull request or a job's page",
+            render: markdown::render,
+        },
+        Self {
+            id: "sarif",
+            doc: "SARIF 2.1.0 for code scanning: a rule a requirement, a result a finding",
+            render: sarif::render,
+        },
+        Self {
+            id: "tap",
+            doc: "Test Anything Protocol, version 14: a test a case",
+            render: tap::render,
         },
     ];
 
@@ -51,20 +76,30 @@ impl fmt::Debug for Format {
     }
 }
 
+/// What stands in place of a path for standard output.
+const STANDARD_OUTPUT: &str = "-";
+
 /// A report that was asked for: `FORMAT=PATH`.
 #[derive(Clone, Debug)]
 pub struct ReportSpec {
     /// In which format.
     pub format: &'static Format,
-    /// To which file.
+    /// To which file; `-` is standard output.
     pub path: PathBuf,
+}
+
+impl ReportSpec {
+    /// Whether it goes to standard output rather than to a file.
+    pub fn is_for_standard_output(&self) -> bool {
+        self.path.as_os_str() == STANDARD_OUTPUT
+    }
 }
 
 /// Why a text asks for no report.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReportSpecError {
     /// There is no `=` in it.
-    #[error("{0:?} names no file: write FORMAT=PATH, as in junit=results.xml; formats: {ids}", ids = Format::ids())]
+    #[error("{0:?} names no file: write FORMAT=PATH, as in junit=results.xml, or FORMAT=- for standard output; formats: {ids}", ids = Format::ids())]
     NoPath(String),
     /// Nothing stands behind the `=`.
     #[error("{0:?} names an empty path: write FORMAT=PATH, as in junit=results.xml")]
@@ -108,15 +143,25 @@ mod tests {
     }
 
     #[test]
+    fn a_dash_is_standard_output() {
+        let spec = |text: &str| text.parse::<ReportSpec>().expect("a report");
+        assert!(spec("tap=-").is_for_standard_output());
+        assert!(!spec("tap=./-").is_for_standard_output());
+    }
+
+    #[test]
     fn errors_say_what_to_write() {
         let why = |text: &str| {
             text.parse::<ReportSpec>().map(|spec| spec.path).expect_err("no report").to_string()
         };
         assert_eq!(
             why("results.json"),
-            "\"results.json\" names no file: write FORMAT=PATH, as in junit=results.xml; formats: json, junit"
+            "\"results.json\" names no file: write FORMAT=PATH, as in junit=results.xml, or FORMAT=- for standard output; formats: ctrf, github, json, junit, markdown, sarif, tap"
         );
-        assert_eq!(why("pdf=a.pdf"), "\"pdf\" is no report format: there are json, junit");
+        assert_eq!(
+            why("pdf=a.pdf"),
+            "\"pdf\" is no report format: there are ctrf, github, json, junit, markdown, sarif, tap"
+        );
         assert_eq!(
             why("json="),
             "\"json=\" names an empty path: write FORMAT=PATH, as in junit=results.xml"

@@ -3,14 +3,22 @@
 //! A file format is one pure function from [`Results`](crate::results::Results) to text and one row of
 //! [`Format::ALL`]. Nothing here judges: every verdict is taken as it stands in the results.
 
+mod ctrf;
+mod defects;
+mod entry;
 mod evidence;
 mod file;
 mod format;
+pub mod github;
 mod json;
 mod junit;
 mod layout;
+pub mod markdown;
 mod paint;
 mod progress;
+mod runs;
+mod sarif;
+mod tap;
 pub mod terminal;
 pub mod text;
 

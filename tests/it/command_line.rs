@@ -8,7 +8,10 @@ fn dialcheck(args: &[&str]) -> Output {
         command.env_remove(format!("DIALCHECK_{name}_KEY"));
     }
     let folder = tempfile::tempdir().expect("a folder");
-    command.args(args).env_remove("CI").env("NO_COLOR", "1").current_dir(folder.path());
+    command.args(args).env("NO_COLOR", "1").current_dir(folder.path());
+    for name in ["CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"] {
+        command.env_remove(name);
+    }
     command.output().expect("the binary runs")
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use dialcheck::contract::{Band, Deployment};
 use dialcheck::embedded::{Embedded, embed};
 use dialcheck::reference::{Config, hostile};
-use dialcheck::report::terminal::{TerminalOptions, render};
+use dialcheck::report::terminal::{Detail, TerminalOptions, render};
 use dialcheck::report::{Format, ReportSpec, write};
 use dialcheck::results::{CaseResult, Results, RunResult, Verdict};
 use dialcheck::run::{Effort, Radius, RunError, Selection};
@@ -128,7 +128,7 @@ async fn what_is_legal_on_the_wire_or_harmless_in_a_text_is_no_trouble() {
 /// No format obeys what a target says.
 fn harmless(id: &str, results: &Results) {
     let folder = tempfile::tempdir().expect("a folder");
-    let options = TerminalOptions { verbose: true, ..TerminalOptions::default() };
+    let options = TerminalOptions { detail: Detail::Verbose, ..TerminalOptions::default() };
     let mut texts = vec![render(results, &options)];
     for format in Format::ALL {
         let path = folder.path().join(format.id);

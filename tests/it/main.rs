@@ -10,6 +10,7 @@ mod ending;
 mod expected;
 mod fingerprints;
 mod fixtures;
+mod formats;
 mod fuzz;
 mod hostile;
 mod killed;

@@ -13,6 +13,8 @@ pub(crate) fn dialcheck(server: &Server, folder: &Path, args: &[&str]) -> Comman
         .env("DIALCHECK_SYSTEM_ADMIN_KEY", &server.credentials()[0].key)
         .env("NO_COLOR", "1")
         .env_remove("CI")
+        .env_remove("GITHUB_ACTIONS")
+        .env_remove("GITHUB_STEP_SUMMARY")
         .current_dir(folder)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

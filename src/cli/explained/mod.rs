@@ -7,4 +7,5 @@ mod kinds;
 mod outcomes;
 mod servers;
 
+pub(super) use entry::Entry;
 pub(super) use kinds::{names, told};

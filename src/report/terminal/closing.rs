@@ -1,12 +1,13 @@
+use crate::report::defects::defects;
 use crate::report::paint::Tone;
+use crate::report::runs;
 use crate::report::text::{counted, cut, pad};
 use crate::results::{Change, Damage, Results};
 
 use super::expected;
-use super::findings::{defects, title};
+use super::findings::title;
 use super::options::TerminalOptions;
 use super::page::Page;
-use super::runs;
 
 /// With more findings than this the list would push itself off the screen.
 const MOST_RECALLED: usize = 20;
@@ -25,6 +26,17 @@ pub(super) fn add(page: &mut Page, results: &Results, options: &TerminalOptions)
     }
     reports(page, options);
     recall(page, results);
+    exit(page, options);
+}
+
+/// The same, as short as it can be: what was harmed or left behind is told all the same.
+pub(super) fn quiet(page: &mut Page, results: &Results, options: &TerminalOptions) {
+    expected::stale(page, results);
+    collateral(page, results);
+    leftovers(page, results);
+    if !options.snapshots.is_empty() {
+        page.ready(&options.snapshots);
+    }
     exit(page, options);
 }
 

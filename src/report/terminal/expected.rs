@@ -1,25 +1,30 @@
 use crate::report::paint::Tone;
+use crate::report::runs;
 use crate::report::text::{counted, cut};
 use crate::results::{Results, RunResult, Stale};
 
 use super::page::Page;
-use super::runs;
 
 /// An entry is somebody's text, and its problem may quote the target.
 const LONGEST: usize = 400;
 
 /// The entries of the list of expected failures that do not hold, and those of which nothing can be said.
 pub(super) fn add(page: &mut Page, results: &Results) {
+    stale(page, results);
+    let untried = gathered(results, |run| &run.untried);
+    if !untried.is_empty() {
+        page.heading(Tone::Strong, "NOT TRIED", "expected failures of which this run says nothing");
+        told(page, results, &untried, Tone::Quiet);
+    }
+}
+
+/// The entries that do not hold alone.
+pub(super) fn stale(page: &mut Page, results: &Results) {
     let stale = gathered(results, |run| &run.stale);
     if !stale.is_empty() {
         let title = counted(stale.len(), "stale entry").to_uppercase().replace("ENTRYS", "ENTRIES");
         page.heading(Tone::Caution, &title, "expected failures that do not hold any more");
         told(page, results, &stale, Tone::Bad);
-    }
-    let untried = gathered(results, |run| &run.untried);
-    if !untried.is_empty() {
-        page.heading(Tone::Strong, "NOT TRIED", "expected failures of which this run says nothing");
-        told(page, results, &untried, Tone::Quiet);
     }
 }
 

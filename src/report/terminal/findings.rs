@@ -1,10 +1,11 @@
+use crate::report::defects::{Defect, defects};
 use crate::report::evidence::{self, Room};
 use crate::report::paint::Tone;
+use crate::report::runs;
 use crate::report::text::counted;
-use crate::results::{Excuse, Finding, Results, Verdict};
+use crate::results::{Excuse, Results, Verdict};
 
 use super::page::Page;
-use super::runs;
 
 /// A target that is wrong all over is told by its gravest defects; the rest follow in one line each.
 const MOST_BLOCKS: usize = 20;
@@ -15,61 +16,20 @@ const MOST_LINES: usize = 14;
 /// What stands to the left of a row's text.
 const MARGIN: usize = evidence::LABEL_WIDTH + 2;
 
-/// A defect, and the runs that it came up in.
-pub(super) struct Defect<'a> {
-    finding: &'a Finding,
-    cases: Vec<&'a str>,
-    /// The cases that it keeps from a verdict.
-    blocks: Vec<&'a str>,
-    places: Vec<usize>,
-}
-
-/// The defects of all runs, each told once, broken musts first.
-pub(super) fn defects(results: &Results) -> Vec<Defect<'_>> {
-    let mut defects: Vec<Defect<'_>> = Vec::new();
-    for (place, run) in results.runs.iter().enumerate() {
-        for finding in &run.findings {
-            let known = defects.iter_mut().find(|known| same(known.finding, finding));
-            if let Some(known) = known {
-                known.places.push(place);
-                join(&mut known.cases, &finding.cases);
-                join(&mut known.blocks, &finding.blocks);
-            } else {
-                defects.push(Defect {
-                    finding,
-                    cases: finding.cases.iter().map(String::as_str).collect(),
-                    blocks: finding.blocks.iter().map(String::as_str).collect(),
-                    places: vec![place],
-                });
-            }
-        }
-    }
-    // What is news comes first.
-    defects.sort_by_key(|defect| (defect.finding.excuse.is_some(), defect.finding.verdict));
-    defects
-}
-
-/// Adds those of `more` that are not among `ids`.
-fn join<'a>(ids: &mut Vec<&'a str>, more: &'a [String]) {
-    for id in more {
-        if !ids.contains(&id.as_str()) {
-            ids.push(id);
-        }
-    }
-}
-
-/// Whether two runs found the same. What came back may differ by extension numbers and random values,
-/// so the broken expectation decides.
-fn same(one: &Finding, other: &Finding) -> bool {
-    one.requirement == other.requirement
-        && one.verdict == other.verdict
-        && one.check.expectation == other.check.expectation
-        && one.excuse == other.excuse
-}
-
 /// One block a defect.
 pub(super) fn add(page: &mut Page, results: &Results, verbose: bool) {
     let defects = defects(results);
+    blocks(page, results, &defects, verbose);
+}
+
+/// The failures alone: broken musts, and shoulds where it is `strict`; those aside that somebody expects.
+pub(super) fn failures(page: &mut Page, results: &Results, strict: bool) {
+    let mut defects = defects(results);
+    defects.retain(|one| one.fails() || (strict && one.finding.excuse.is_none()));
+    blocks(page, results, &defects, false);
+}
+
+fn blocks(page: &mut Page, results: &Results, defects: &[Defect<'_>], verbose: bool) {
     let whole = if verbose { usize::MAX } else { MOST_BLOCKS };
     for defect in defects.iter().take(whole) {
         block(page, results, defect, verbose);

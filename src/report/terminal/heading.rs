@@ -1,9 +1,9 @@
 use crate::report::paint::{Paint, Tone};
+use crate::report::runs;
 use crate::report::text::{duration, harmless, pad, thousands};
 use crate::results::{Precheck, PrecheckState, Results, RunResult, Verdict};
 
 use super::page::Page;
-use super::runs;
 
 /// So much of a hash tells two contracts apart.
 const SHORT_HASH: usize = 12;

@@ -8,11 +8,10 @@ mod options;
 mod page;
 mod questions;
 mod render;
-mod runs;
 mod unjudged;
 
 #[cfg(test)]
 mod tests;
 
-pub use options::TerminalOptions;
+pub use options::{Detail, TerminalOptions};
 pub use render::render;

@@ -1,5 +1,17 @@
 use std::path::PathBuf;
 
+/// How much is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// The failures and the verdict alone.
+    Quiet,
+    /// What somebody wants to know who looks at a run for the first time.
+    #[default]
+    Normal,
+    /// Everything: whole bodies, every case's id, every finding's evidence.
+    Verbose,
+}
+
 /// What the report needs to know besides the results. It reads neither the environment nor the clock.
 #[derive(Clone, Debug, Default)]
 pub struct TerminalOptions {
@@ -7,8 +19,10 @@ pub struct TerminalOptions {
     pub colour: bool,
     /// How many characters a line holds.
     pub width: usize,
-    /// Whether to tell everything: whole bodies, every case's id, every finding's evidence.
-    pub verbose: bool,
+    /// How much to tell.
+    pub detail: Detail,
+    /// Whether a broken should counts as a failure.
+    pub strict: bool,
     /// The code that the process will exit with.
     pub exit_code: u8,
     /// What that code means.

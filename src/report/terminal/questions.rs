@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
 use crate::report::paint::Tone;
+use crate::report::runs;
 use crate::report::text::{counted, cut, harmless, pad};
 use crate::results::Results;
 
 use super::page::Page;
-use super::runs;
 
 /// Room between two entries of a line.
 const GUTTER: usize = 3;

@@ -1,6 +1,6 @@
 use crate::results::Results;
 
-use super::options::TerminalOptions;
+use super::options::{Detail, TerminalOptions};
 use super::page::Page;
 use super::{closing, findings, heading, questions, unjudged};
 
@@ -9,10 +9,16 @@ use super::{closing, findings, heading, questions, unjudged};
 /// means. It is pure; printing it is the caller's part.
 pub fn render(results: &Results, options: &TerminalOptions) -> String {
     let mut page = Page::new(options.colour, options.width);
+    if options.detail == Detail::Quiet {
+        findings::failures(&mut page, results, options.strict);
+        closing::quiet(&mut page, results, options);
+        return page.into_text();
+    }
+    let verbose = options.detail == Detail::Verbose;
     heading::add(&mut page, results);
-    heading::preflight(&mut page, results, options.verbose);
-    findings::add(&mut page, results, options.verbose);
-    unjudged::add(&mut page, results, options.verbose);
+    heading::preflight(&mut page, results, verbose);
+    findings::add(&mut page, results, verbose);
+    unjudged::add(&mut page, results, verbose);
     questions::add(&mut page, results);
     closing::add(&mut page, results, options);
     page.into_text()

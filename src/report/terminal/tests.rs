@@ -57,7 +57,7 @@ fn what_is_expected_is_told_in_short_and_what_is_stale_with_its_remedy() {
     alone.runs.truncate(1);
     let text = render(&alone, &options);
     assert!(text.contains("5 (5 expected)") && !text.contains("sent "), "{text}");
-    let all = render(&alone, &TerminalOptions { verbose: true, ..options });
+    let all = render(&alone, &TerminalOptions { detail: Detail::Verbose, ..options });
     assert!(all.contains("sent "), "{all}");
 }
 
@@ -82,7 +82,7 @@ fn colours_are_all_that_colour_adds() {
 fn no_place_for_text_lets_a_control_character_through() {
     let document = serde_json::to_value(example::expected()).expect("JSON");
     let results: Results = serde_json::from_value(poisoned("", document)).expect("results");
-    let text = render(&results, &TerminalOptions { verbose: true, ..broken() });
+    let text = render(&results, &TerminalOptions { detail: Detail::Verbose, ..broken() });
     let bad = text.chars().find(|&c| c != '\n' && (c.is_control() || c == '\u{202e}'));
     assert_eq!(bad, None, "{text}");
 }
@@ -129,7 +129,7 @@ fn many_findings_are_told_by_the_first() {
     let text = render(&results, &broken());
     assert_eq!(text.matches("document: ").count(), 20);
     assert!(text.contains("... and 42 more findings"), "{text}");
-    let all = render(&results, &TerminalOptions { verbose: true, ..broken() });
+    let all = render(&results, &TerminalOptions { detail: Detail::Verbose, ..broken() });
     assert_eq!(all.matches("document: ").count(), 62);
 }
 
@@ -137,4 +137,15 @@ fn many_findings_are_told_by_the_first() {
 fn nothing_at_all_is_still_a_report() {
     let text = render(&Results::new(1, Vec::new()), &options(80));
     assert!(text.ends_with("exit 0: the target conforms\n"), "{text}");
+}
+
+#[test]
+fn quiet_tells_the_failures_and_the_verdict() {
+    let quiet =
+        |results: &Results| render(results, &TerminalOptions { detail: Detail::Quiet, ..broken() });
+    insta::assert_snapshot!(quiet(&example::broken()));
+    assert_eq!(quiet(&example::clean()), "exit 1: the target does not conform\n");
+    let options = TerminalOptions { detail: Detail::Quiet, strict: true, ..broken() };
+    assert!(render(&example::broken(), &options).contains("WARN  wire/server-error  6.5.9+"));
+    assert!(!render(&example::excused(), &options).contains("update/ring_time/maximum"));
 }

@@ -2,12 +2,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contract::Side;
 use crate::report::paint::Tone;
+use crate::report::runs;
 use crate::report::text::{counted, cut, harmless, thousands};
 use crate::results::{Results, Verdict};
 
 use super::findings::some;
 use super::page::Page;
-use super::runs;
 
 /// Cases named under a reason for which the target could not be judged.
 const MOST_CASES: usize = 3;

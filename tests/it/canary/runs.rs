@@ -77,11 +77,21 @@ impl Bench {
     }
 }
 
-const REPORTS: [&str; 7] = [
+const REPORTS: [&str; 17] = [
     "--report",
     "json=out/results.json",
     "--report",
     "junit=out/results.xml",
+    "--report",
+    "ctrf=out/ctrf.json",
+    "--report",
+    "github=out/annotations",
+    "--report",
+    "markdown=out/summary.md",
+    "--report",
+    "sarif=out/results.sarif",
+    "--report",
+    "tap=out/results.tap",
     "--snapshots",
     "out/snapshots",
     "--verbose",
@@ -119,7 +129,14 @@ async fn a_run_that_finds_faults_shows_no_secret_that_the_target_repeats() {
         args.extend(["--filter", filter]);
     }
     bench.call(&[1], "", &args, |_| {});
-    for place in ["standard output", "results.json", "results.xml"] {
+    for place in [
+        "standard output",
+        "results.json",
+        "results.xml",
+        "ctrf.json",
+        "results.sarif",
+        "results.tap",
+    ] {
         assert!(bench.holds(place, "***"), "what is repeated stands in {place}");
         assert!(bench.holds(place, "you said"), "what is repeated stands in {place}");
     }

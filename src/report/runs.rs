@@ -1,5 +1,8 @@
-use crate::report::text::harmless;
+//! How runs are called beside each other.
+
 use crate::results::{Results, RunResult};
+
+use super::text::harmless;
 
 /// The name of a run among the others: its band, and its target where there are several.
 pub(super) fn name(results: &Results, run: &RunResult) -> String {
