@@ -134,8 +134,8 @@ impl Config {
     }
 }
 
-/// The parser's words with line and column, and the line itself where no credential can stand in it; without a value
-/// of it in any case.
+/// The parser's words with line and column, and the key of the line where no credential can stand in it; never a
+/// value.
 fn placed(text: &str, why: &toml::de::Error) -> String {
     let message = meant(why.message()).unwrap_or_else(|| without_value(why.message()));
     let Some(span) = why.span() else {
@@ -145,14 +145,23 @@ fn placed(text: &str, why: &toml::de::Error) -> String {
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
     let said = format!("line {line}, column {column}: {message}");
-    // Behind the first word of credentials or headers any line may hold a secret.
-    let shown = text.lines().nth(line - 1).unwrap_or_default();
-    let start = before.rfind('\n').map_or(0, |end| end + 1);
-    let upto = &text[..start + shown.len()];
-    if ["credentials", "headers"].iter().any(|word| upto.contains(word)) {
-        return said;
+    match key_at(text, line, column) {
+        Some(key) => format!("{said}\n{}", pointed(line, &key, column)),
+        None => said,
     }
-    format!("{said}\n{}", pointed(line, shown, column))
+}
+
+/// The key that stands at a place, as the line has it; none where the place is within a value, which may be a secret,
+/// or where credentials or headers are told, of which any line may be one.
+fn key_at(text: &str, line: usize, column: usize) -> Option<String> {
+    let before: Vec<&str> = text.lines().take(line).collect();
+    let (key, _) = before.last()?.split_once('=')?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
+    let told = ["credentials", "headers", "\"\"\"", "'''"];
+    let safe = key.chars().all(plain)
+        && column <= key.chars().count()
+        && before.iter().all(|line| told.iter().all(|word| !line.contains(word)));
+    safe.then(|| format!("{} = ...", key.trim_end()))
 }
 
 /// "unknown field `compny`, expected one of" thirty names, with the likeliest of them alone.
@@ -211,7 +220,7 @@ mod tests {
                 "line 1, column 1: unknown field `compny`; did you mean `company`?",
             ),
             ("zebra = 1\n", "unknown field `zebra`, expected one of `url`"),
-            ("seed = 1\ncompny = \"test\"\n", "\n  2 | compny = \"test\"\n    | ^"),
+            ("seed = 1\ncompny = \"test\"\n", "\n  2 | compny = ...\n    | ^"),
             ("[credentials.user]\nkey = \"s3cret\"\nkee = \"s3cret\"\n", "line 3, column 1"),
             ("extensions = \"9\"\n", "line 1, column 14"),
             ("[credentials]\nuser = \"s3cret, expected x\"\n", "invalid type: string, expected "),
