@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use crate::results::Results;
 
-use super::{ctrf, github, json, junit, markdown, sarif, tap};
+use super::{ctrf, github, html, json, junit, markdown, sarif, tap};
 
 /// A format that results can be written in. A new one is a file with a `render` and a row in
 /// [`Format::ALL`].
@@ -31,6 +31,7 @@ impl Format {
             doc: "annotations for GitHub Actions, as workflow commands",
             render: github::render,
         },
+        Self { id: "html", doc: "a page for a browser, in one file", render: html::render },
         Self {
             id: "json",
             doc: "everything, in the form of schemas/results.schema.json",
@@ -156,11 +157,11 @@ mod tests {
         };
         assert_eq!(
             why("results.json"),
-            "\"results.json\" names no file: write FORMAT=PATH, as in junit=results.xml, or FORMAT=- for standard output; formats: ctrf, github, json, junit, markdown, sarif, tap"
+            "\"results.json\" names no file: write FORMAT=PATH, as in junit=results.xml, or FORMAT=- for standard output; formats: ctrf, github, html, json, junit, markdown, sarif, tap"
         );
         assert_eq!(
             why("pdf=a.pdf"),
-            "\"pdf\" is no report format: there are ctrf, github, json, junit, markdown, sarif, tap"
+            "\"pdf\" is no report format: there are ctrf, github, html, json, junit, markdown, sarif, tap"
         );
         assert_eq!(
             why("json="),

@@ -10,6 +10,7 @@ mod evidence;
 mod file;
 mod format;
 pub mod github;
+mod html;
 mod json;
 mod junit;
 mod layout;

@@ -73,7 +73,7 @@ fn the_oracle_and_the_reference_server_share_no_logic() {
 #[test]
 fn each_heavy_crate_has_one_home() {
     absent(|name| !name.starts_with("target/"), &["reqwest", "hyper::", "http_body"]);
-    absent(|name| !name.starts_with("report/"), &["indicatif", "quick_junit"]);
+    absent(|name| !name.starts_with("report/"), &["indicatif", "minijinja", "quick_junit"]);
     absent(|name| !name.starts_with("cli/"), &["use clap", "clap::", "clap_"]);
     absent(|name| !name.starts_with("reference/"), &["axum", "rusqlite"]);
 }

@@ -1,0 +1,102 @@
+use serde::Serialize;
+use serde_json::Value;
+use similar::{ChangeTag, TextDiff};
+
+use crate::report::text::{cut, harmless_lines};
+
+/// A value is cut behind so many characters.
+const LONGEST: usize = 4_000;
+
+/// A piece of a text, and whether the other text lacks it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Piece {
+    text: String,
+    marked: bool,
+}
+
+/// Two values in lines, each in pieces of which those are marked that the other lacks.
+pub(super) fn beside(expected: &Value, actual: &Value) -> (Vec<Piece>, Vec<Piece>) {
+    let (expected, actual) = (lines(&pretty(expected)), lines(&pretty(actual)));
+    let difference = TextDiff::from_words(expected.as_str(), actual.as_str());
+    let side = |own: ChangeTag| {
+        let mut pieces: Vec<Piece> = Vec::new();
+        for change in difference
+            .iter_all_changes()
+            .filter(|one| one.tag() == own || one.tag() == ChangeTag::Equal)
+        {
+            let marked = change.tag() == own;
+            match pieces.last_mut().filter(|last| last.marked == marked) {
+                Some(last) => last.text.push_str(change.value()),
+                None => pieces.push(Piece { text: change.value().to_owned(), marked }),
+            }
+        }
+        pieces
+    };
+    (side(ChangeTag::Delete), side(ChangeTag::Insert))
+}
+
+/// A body as it is read best: in lines where it is JSON, as it is otherwise.
+pub(super) fn body(text: &str) -> String {
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => lines(&pretty(&value)),
+        Err(_) => lines(text),
+    }
+}
+
+/// A value in lines, fit to show.
+pub(super) fn shown(value: &Value) -> String {
+    lines(&pretty(value))
+}
+
+/// A value in lines. Checks hold rows and answers as texts of JSON, which are unfolded too.
+fn pretty(value: &Value) -> String {
+    format!("{:#}", unfolded(value))
+}
+
+fn unfolded(value: &Value) -> Value {
+    match value {
+        Value::String(text) if text.starts_with(['{', '[']) => {
+            serde_json::from_str(text).unwrap_or_else(|_| value.clone())
+        }
+        Value::Array(items) => items.iter().map(unfolded).collect(),
+        Value::Object(_) | Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {
+            value.clone()
+        }
+    }
+}
+
+fn lines(text: &str) -> String {
+    cut(&harmless_lines(text).join("\n"), LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_differs_is_marked_on_its_side() {
+        let (expected, actual) = beside(&json!({"a": 1, "b": "x"}), &json!({"a": 1, "b": "y"}));
+        let marked = |pieces: &[Piece]| -> Vec<String> {
+            pieces.iter().filter(|one| one.marked).map(|one| one.text.clone()).collect()
+        };
+        assert_eq!(marked(&expected), ["\"x\""]);
+        assert_eq!(marked(&actual), ["\"y\""]);
+        let whole: String = actual.iter().map(|one| one.text.as_str()).collect();
+        assert_eq!(whole, "{\n  \"a\": 1,\n  \"b\": \"y\"\n}");
+    }
+
+    #[test]
+    fn a_text_that_holds_json_is_unfolded() {
+        assert_eq!(shown(&json!(["{\"a\":1}"])), "[\n  {\n    \"a\": 1\n  }\n]");
+        assert_eq!(shown(&json!("{no")), "\"{no\"");
+    }
+
+    #[test]
+    fn a_body_that_is_no_json_is_shown_as_it_is() {
+        assert_eq!(body("<html>\u{1b}[2J\nx"), "<html>\\u001b[2J\nx");
+        assert_eq!(body("[1]"), "[\n  1\n]");
+        assert!(body(&"x".repeat(100_000)).chars().count() < LONGEST + 100);
+    }
+}
