@@ -14,6 +14,7 @@ mod formats;
 mod fuzz;
 mod hostile;
 mod killed;
+mod page;
 mod process;
 mod radius;
 mod redirects;
