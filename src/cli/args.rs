@@ -1,21 +1,17 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use dialcheck::contract::{Deployment, Version};
+use dialcheck::contract::{Deployment, Operation, Version};
 use dialcheck::report::ReportSpec;
 use dialcheck::run::{Effort, Radius, Range};
 use dialcheck::snapshot::Mode;
 
 use super::accept::AcceptArgs;
 use super::completions::CompletionsArgs;
-use super::decode::DecodeArgs;
-use super::generate::GenerateArgs;
 use super::init::InitArgs;
 use super::man::ManArgs;
 use super::merge::MergeArgs;
-use super::schema::SchemaArgs;
 use super::tls::TlsArgs;
-use super::validate::ValidateArgs;
 
 const EXIT_CODES: &str = "Exit codes:
   0    the target conforms, but for expected failures
@@ -48,18 +44,12 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Judge the suite itself: every fault must be found, no dialect may raise an alarm.
     Selftest(SelftestArgs),
-    /// List cases, requirements, open questions, columns, faults and all else that has a name.
+    /// List cases, requirements, open questions, faults, dialects or the hostile set.
     List(ListArgs),
-    /// Explain a requirement, a case, a column, a fault, an exit code or any other name.
+    /// Explain a requirement, a case or an open question.
     Explain(ExplainArgs),
     /// Write request bodies, valid or with a single fault.
     Generate(GenerateArgs),
-    /// List, print and export the schemas of the contract.
-    Schema(SchemaArgs),
-    /// Hold request bodies against the contract, offline.
-    Validate(ValidateArgs),
-    /// Tell the subtype of a queue byte by byte.
-    Decode(DecodeArgs),
     /// Write a commented dialcheck.toml.
     Init(InitArgs),
     /// Print what completes commands and flags in a shell.
@@ -302,14 +292,6 @@ pub(crate) enum Listed {
     Requirements,
     /// The questions that the document leaves open.
     Questions,
-    /// The columns that update writes.
-    Columns,
-    /// The operations of the API.
-    Operations,
-    /// The formats of reports.
-    Formats,
-    /// How the process may end.
-    ExitCodes,
     /// The wrong behaviours that the reference server can be told to have.
     Faults,
     /// The legal variations that it can be told to have.
@@ -342,9 +324,38 @@ pub(crate) struct ListArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ExplainArgs {
-    /// The id of a requirement, case, question, fault or dialect; a column, operation, role, verdict; exit/4
+    /// The id of a requirement, a case or an open question
     pub(crate) id: String,
     /// text or json
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ListFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Side {
+    /// Bodies that must be taken.
+    Valid,
+    /// Bodies with one fault that must be refused.
+    Invalid,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct GenerateArgs {
+    /// create, read, readfull, update, delete or clone
+    pub(crate) operation: Operation,
+    /// valid or invalid
+    #[arg(value_enum)]
+    pub(crate) side: Side,
+    /// How many bodies
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub(crate) count: usize,
+    /// What every random choice is made from
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// The company that the bodies name
+    #[arg(long, default_value = "test", value_name = "NAME")]
+    pub(crate) company: String,
+    /// Write one file each into this folder; to standard output, a line each, where it is left out
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
 }

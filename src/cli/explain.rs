@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::args::{ExplainArgs, ListFormat};
 use super::exit::Exit;
-use super::explained::{Entry, names, told};
 use super::near::near;
 use super::output::{fail, print, print_json};
 
@@ -31,8 +30,6 @@ struct Explanation {
     requirement: Option<Clause>,
     /// The case of this id.
     case: Option<Told>,
-    /// All else that has this name.
-    others: Vec<Entry>,
 }
 
 /// A requirement or an open question.
@@ -81,9 +78,8 @@ impl Explanation {
     fn of(id: &str, cases: &[Case]) -> Option<Self> {
         let requirement = Contract::get().requirement(id).map(|one| Clause::of(one, cases));
         let case = cases.iter().find(|case| case.id == id).map(Told::of);
-        let others = told(id);
-        let known = requirement.is_some() || case.is_some() || !others.is_empty();
-        known.then(|| Self { id: id.to_owned(), requirement, case, others })
+        let known = requirement.is_some() || case.is_some();
+        known.then(|| Self { id: id.to_owned(), requirement, case })
     }
 
     fn text(&self) -> String {
@@ -91,8 +87,7 @@ impl Explanation {
             self.requirement.as_ref().map(|requirement| requirement.text(&self.id)),
             self.case.as_ref().map(|case| case.text(&self.id)),
         ];
-        let others = self.others.iter().map(Entry::render);
-        parts.into_iter().flatten().chain(others).collect::<Vec<_>>().join("\n")
+        parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -183,15 +178,13 @@ impl Told {
 }
 
 fn unknown(id: &str, cases: &[Case]) -> String {
-    let names = names();
     let known = Contract::get()
         .requirements()
         .map(|one| one.id.as_str())
-        .chain(cases.iter().map(|one| one.id.as_str()))
-        .chain(names.iter().map(String::as_str));
+        .chain(cases.iter().map(|one| one.id.as_str()));
     match near(id, known) {
         near if near.is_empty() => format!(
-            "{id:?} is the name of nothing; `dialcheck list` shows cases, `dialcheck list --help` what else is listed"
+            "{id:?} is no id of a requirement, a case or an open question; `dialcheck list` shows them"
         ),
         near => format!("{id:?} is no id; did you mean {}?", near.join(", ")),
     }

@@ -1,6 +1,5 @@
-use dialcheck::contract::{Column, Contract, Level, Operation, Requirement};
+use dialcheck::contract::{Contract, Level, Requirement};
 use dialcheck::reference::{Dialect, Fault, Hostile, dialects, faults, hostiles};
-use dialcheck::report::Format;
 use dialcheck::run::Selection;
 use dialcheck::suite::{Case, suite};
 use serde_json::{Value, json};
@@ -20,32 +19,6 @@ pub(super) fn list(args: &ListArgs) -> Exit {
             suite().iter().filter(|case| selection.takes(case)).map(case_entry).collect()
         }
         Listed::Requirements => requirements(&selection, |level| level != Level::Open),
-        Listed::Columns => Contract::get()
-            .columns()
-            .iter()
-            .filter(|column| selection.takes_id(&column.name))
-            .map(column_entry)
-            .collect(),
-        Listed::Operations => Operation::ALL
-            .into_iter()
-            .filter(|operation| selection.takes_id(operation.verb()))
-            .map(operation_entry)
-            .collect(),
-        Listed::Formats => Format::ALL
-            .iter()
-            .filter(|format| selection.takes_id(format.id))
-            .map(|format| {
-                let value = json!({"id": format.id, "sentence": format.doc});
-                (format.id.to_owned(), format.doc.to_owned(), value)
-            })
-            .collect(),
-        Listed::ExitCodes => Exit::ALL
-            .into_iter()
-            .map(|exit| {
-                let value = json!({"code": exit.code(), "sentence": exit.meaning()});
-                (exit.code().to_string(), exit.meaning().to_owned(), value)
-            })
-            .collect(),
         Listed::Faults => {
             faults().iter().filter(|fault| selection.takes_id(&fault.id)).map(fault_entry).collect()
         }
@@ -90,24 +63,6 @@ fn case_entry(case: &Case) -> (String, String, Value) {
         "roles": case.roles.iter().map(|role| role.name()).collect::<Vec<_>>(),
     });
     (case.id.clone(), case.title.clone(), value)
-}
-
-fn column_entry(column: &Column) -> (String, String, Value) {
-    let takes = column.domain();
-    let value = json!({
-        "id": column.name,
-        "title": column.title,
-        "takes": takes,
-        "since": column.since.to_string(),
-        "schema": column.schema,
-    });
-    (column.name.clone(), takes, value)
-}
-
-fn operation_entry(operation: Operation) -> (String, String, Value) {
-    let since = operation.since().to_string();
-    let value = json!({"id": operation, "path": operation.path(), "since": since, "writes": operation.writes()});
-    (operation.verb().to_owned(), format!("POST {}", operation.path()), value)
 }
 
 fn fault_entry(fault: &Fault) -> (String, String, Value) {

@@ -8,11 +8,9 @@ mod completions;
 mod conclude;
 mod config;
 mod credentials;
-mod decode;
 mod exit;
 mod expected;
 mod explain;
-mod explained;
 mod generate;
 mod github;
 mod guarded;
@@ -28,14 +26,12 @@ mod plan;
 mod proxy;
 mod run;
 mod runtime;
-mod schema;
 mod selftest;
 mod serve;
 mod settings;
 mod shard;
 mod source;
 mod tls;
-mod validate;
 
 use clap::Parser as _;
 
@@ -63,9 +59,6 @@ pub(crate) fn main() -> Exit {
         Command::List(args) => list::list(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Generate(args) => generate::generate(&args),
-        Command::Schema(args) => schema::schema(&args),
-        Command::Validate(args) => validate::validate(&args),
-        Command::Decode(args) => decode::decode(&args),
         Command::Init(args) => init::init(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => man::man(&args),

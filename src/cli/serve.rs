@@ -4,8 +4,6 @@ use dialcheck::reference::{
 
 use super::args::ServeArgs;
 use super::exit::Exit;
-use super::explained::names;
-use super::near::near;
 use super::output::{fail, print};
 use super::runtime::runtime;
 
@@ -67,13 +65,7 @@ fn config(args: &ServeArgs) -> Result<Config, String> {
 }
 
 fn unknown(flag: &str, list: &str, id: &str) -> String {
-    let names = names();
-    let near = near(id, names.iter().map(String::as_str));
-    let hint = match near.as_slice() {
-        [] => String::new(),
-        near => format!("; did you mean {}?", near.join(", ")),
-    };
-    format!("--{flag} {id:?}: there is none of that name{hint}; `dialcheck list {list}` shows all")
+    format!("--{flag} {id:?}: there is none of that name; `dialcheck list {list}` shows all")
 }
 
 /// Reads `ROLE[:COMPANY]=KEY`.

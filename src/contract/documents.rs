@@ -3,8 +3,6 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::version::{Band, Version};
-
 /// The schema files, by the name that `$ref`s use.
 const FILES: &[(&str, &str)] = &[
     ("answer", include_str!("../../schemas/answer.schema.json")),
@@ -130,10 +128,9 @@ impl Documents {
     /// The document `name` with every file that it refers to moved into its own `$defs`, so that any
     /// validator can use it by itself.
     pub fn bundle(&self, name: &str) -> Result<Value, ContractError> {
-        let place = |document: &str| format!("#/$defs/{document}.schema");
         let mut root = self.get(name)?.clone();
         let mut wanted = Vec::new();
-        localise(&mut root, "", &place, &mut wanted);
+        localise(&mut root, "", &mut wanted);
         let mut defs = Map::new();
         while let Some(next) = wanted.pop() {
             let key = format!("{next}.schema");
@@ -145,7 +142,7 @@ impl Documents {
                 object.remove("$id");
                 object.remove("$schema");
             }
-            localise(&mut part, &next, &place, &mut wanted);
+            localise(&mut part, &next, &mut wanted);
             defs.insert(key, part);
         }
         if let Some(object) = root.as_object_mut() {
@@ -156,70 +153,37 @@ impl Documents {
         }
         Ok(root)
     }
-
-    /// All documents that `band` has, by name, as parts of one greater document that keeps them below the pointer
-    /// `base`, as in `#/$defs`: references lead there.
-    pub(super) fn joined(&self, band: Band, base: &str) -> Map<String, Value> {
-        let place = |document: &str| format!("{base}/{document}");
-        let has = |document: &Value| {
-            let since = document["x-since"].as_str().and_then(|since| since.parse().ok());
-            since.is_none_or(|since: Version| band.has(since))
-        };
-        self.0
-            .iter()
-            .filter(|(_, document)| has(document))
-            .map(|(name, document)| {
-                let mut part = document.clone();
-                if let Some(object) = part.as_object_mut() {
-                    object.remove("$id");
-                    object.remove("$schema");
-                }
-                localise(&mut part, name, &place, &mut Vec::new());
-                (name.clone(), part)
-            })
-            .collect()
-    }
 }
 
 /// Rewrites every `$ref` below `value`, a part of the document `home` ("" for the root itself), to a
-/// pointer into the `place` of its document, and adds the documents that it names to `wanted`.
-fn localise(
-    value: &mut Value,
-    home: &str,
-    place: &dyn Fn(&str) -> String,
-    wanted: &mut Vec<String>,
-) {
+/// pointer into the bundle, and adds the documents that it names to `wanted`.
+fn localise(value: &mut Value, home: &str, wanted: &mut Vec<String>) {
     match value {
         Value::Object(object) => {
             if let Some(Value::String(reference)) = object.get_mut("$ref") {
-                *reference = localised(reference, home, place, wanted);
+                *reference = localised(reference, home, wanted);
             }
             for child in object.values_mut() {
-                localise(child, home, place, wanted);
+                localise(child, home, wanted);
             }
         }
         Value::Array(items) => {
             for item in items {
-                localise(item, home, place, wanted);
+                localise(item, home, wanted);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
-fn localised(
-    reference: &str,
-    home: &str,
-    place: &dyn Fn(&str) -> String,
-    wanted: &mut Vec<String>,
-) -> String {
+fn localised(reference: &str, home: &str, wanted: &mut Vec<String>) -> String {
     let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
     let document = file.strip_suffix(".schema.json").unwrap_or(home);
     if document.is_empty() {
         return reference.to_owned();
     }
     wanted.push(document.to_owned());
-    format!("{}{pointer}", place(document))
+    format!("#/$defs/{document}.schema{pointer}")
 }
 
 #[cfg(test)]

@@ -4,26 +4,20 @@
 //! bounds, the two grammars of `subtype`, and the catalogue of requirements. Nothing here talks to a
 //! target or judges an answer.
 
-mod breach;
 mod catalogue;
 mod column;
 mod documents;
-mod domain;
-mod exported;
 mod foundation;
 mod operation;
 mod place;
 mod requirement;
-mod scheme;
 mod subtype;
 mod validators;
 mod version;
 
-pub use breach::Breach;
 pub use catalogue::Contract;
 pub use column::{Column, Condition, KEYS, Kind, READ_COLUMNS, Reference};
 pub use documents::{ContractError, Documents};
-pub use exported::{bundle, openapi};
 pub use operation::Operation;
 pub use place::Place;
 pub use requirement::{Level, Requirement, Side};

@@ -35,11 +35,6 @@ impl Field {
             .collect()
     }
 
-    /// What may stand there as the document lists it: literals, and ranges as in `01-99`.
-    pub fn literals(&self) -> impl Iterator<Item = &str> {
-        self.allowed.iter().map(String::as_str)
-    }
-
     /// The values that stand for all others: each literal, and both ends of each range.
     pub fn representatives(&self) -> Vec<String> {
         self.allowed

@@ -16,8 +16,6 @@ pub struct Violation {
     pub keyword: String,
     /// What is wrong, in words.
     pub message: String,
-    /// The way to the keyword through the schema, references included, as a JSON pointer.
-    pub path: String,
 }
 
 /// The compiled schemas.
@@ -105,7 +103,6 @@ fn violations(validator: &Validator, value: &Value) -> Vec<Violation> {
                 pointer: error.instance_path().to_string(),
                 keyword: path.rsplit('/').next().unwrap_or_default().to_owned(),
                 message: error.to_string(),
-                path: error.evaluation_path().to_string(),
             }
         })
         .collect()

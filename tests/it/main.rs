@@ -5,7 +5,6 @@ mod bands;
 mod canary;
 mod catalogue;
 mod command_line;
-mod contract_tools;
 mod ending;
 mod expected;
 mod fingerprints;
