@@ -2,9 +2,12 @@
 
 pub mod contract;
 pub mod embedded;
+pub mod export;
 pub mod generate;
+pub mod inspect;
 pub mod judge;
 pub mod model;
+pub mod near;
 pub mod reference;
 pub mod rehearsal;
 pub mod report;

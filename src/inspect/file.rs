@@ -1,0 +1,128 @@
+use serde_json::Value;
+
+use super::excerpt::excerpt;
+use super::finding::{Finding, Severity};
+use super::guess::{Guess, guess_by_body, guess_by_path};
+use super::places::{Places, Span};
+use super::report::{Checked, Placed, Standing};
+use super::request::request;
+use super::response::response;
+use crate::contract::{Operation, Version};
+
+/// Names of members whose values are secrets.
+const SECRETS: [&str; 3] = ["key", "password", "session"];
+
+/// How payloads are to be checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// The operation that they are for; each is guessed where it is none.
+    pub operation: Option<Operation>,
+    /// The API version that they are for.
+    pub version: Version,
+    /// Whether they are answers and not requests.
+    pub response: bool,
+}
+
+/// Where payloads come from.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The file's path, `-` for standard input.
+    pub file: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// Whether it may hold several JSON values behind each other, as `.jsonl` files do.
+    pub many: bool,
+}
+
+/// Checks all payloads of a file, in order. There is at least one: a file without any is unreadable.
+pub fn check(source: Source<'_>, asked: Asked) -> Vec<Checked> {
+    let (found, broken) = values(source.text, source.many);
+    let mut checked: Vec<Checked> =
+        found.into_iter().map(|(start, value)| one(source, asked, start, &value)).collect();
+    if let Some((line, problem)) = broken {
+        checked.push(Checked::unreadable(source.file, line, problem));
+    }
+    checked
+}
+
+/// The JSON values of a text with the byte at which each begins, and the line and reason where it is no JSON.
+pub fn values(text: &str, many: bool) -> (Vec<(usize, Value)>, Option<(usize, String)>) {
+    let mut found = Vec::new();
+    if text.starts_with('\u{feff}') {
+        return (found, Some((1, "it begins with a byte order mark, which is no JSON: save it without".to_owned())));
+    }
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    loop {
+        let start = stream.byte_offset();
+        let start = start + text[start..].len() - text[start..].trim_start().len();
+        match stream.next() {
+            None if found.is_empty() => return (found, Some((1, "it is empty".to_owned()))),
+            None => return (found, None),
+            Some(Ok(_)) if !many && !found.is_empty() => {
+                let line = text[..start].matches('\n').count() + 1;
+                let why = "a second JSON value: a file holds one, a .jsonl file several".to_owned();
+                return (found, Some((line, why)));
+            }
+            Some(Ok(value)) => found.push((start, value)),
+            Some(Err(why)) => return (found, Some((why.line(), format!("it is no JSON: {why}")))),
+        }
+    }
+}
+
+fn one(source: Source<'_>, asked: Asked, start: usize, value: &Value) -> Checked {
+    let line = source.text[..start].matches('\n').count() + 1;
+    let by_path = || Some((guess_by_path(source.file)?, Guess::Path));
+    let by_body = || Some((guess_by_body(value).filter(|_| !asked.response)?, Guess::Body));
+    let told = asked.operation.map(|operation| (operation, Guess::Told));
+    let Some((operation, known_by)) = told.or_else(by_path).or_else(by_body) else {
+        return Checked::unreadable(
+            source.file,
+            line,
+            "neither its path nor its members tell which operation it is for: say so with --operation",
+        );
+    };
+    let findings = if asked.response {
+        response(operation, value)
+    } else {
+        request(operation, asked.version, value)
+    };
+    let places = Places::of(source.text, start);
+    let masked = places.ending_in(&SECRETS);
+    let placed: Vec<Placed> = findings
+        .into_iter()
+        .chain(twice(&places))
+        .map(|finding| placed(source.text, &places, &masked, finding))
+        .collect();
+    let broken = placed.iter().any(|one| one.finding.severity == Severity::Broken);
+    Checked {
+        file: source.file.to_owned(),
+        line,
+        operation: Some(operation),
+        known_by: Some(known_by),
+        standing: if broken { Standing::Invalid } else { Standing::Valid },
+        problem: None,
+        findings: placed,
+    }
+}
+
+fn twice(places: &Places) -> impl Iterator<Item = Finding> {
+    places.twice().iter().map(|(pointer, _)| {
+        let name = super::request::name_of(pointer);
+        let mut finding = Finding::new(pointer, "duplicate", None).says(
+            format!("{name} stands there twice: a unit may take the first, the last, or neither"),
+            format!("write {name} once"),
+        );
+        finding.on_key = true;
+        finding
+    })
+}
+
+fn placed(text: &str, places: &Places, masked: &[Span], finding: Finding) -> Placed {
+    let key = places.key(&finding.pointer).filter(|_| finding.on_key);
+    let span = key.or_else(|| places.value(&finding.pointer)).unwrap_or(Span { start: 0, end: 1 });
+    // Of an object that lacks a member the opening brace is enough.
+    let whole = finding.keyword == "required";
+    let span = if whole { Span { end: span.start + 1, ..span } } else { span };
+    let found = excerpt(text, span, masked);
+    Placed { line: found.line, column: found.column, lines: found.lines, finding }
+}
