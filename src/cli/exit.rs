@@ -19,6 +19,16 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
+    /// All of them, in the order of their numbers.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Conforms,
+        Self::Differs,
+        Self::Usage,
+        Self::Unjudgeable,
+        Self::Incomplete,
+        Self::Interrupted,
+    ];
+
     /// The number that the process ends with.
     pub(crate) const fn code(self) -> u8 {
         self as u8

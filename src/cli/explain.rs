@@ -5,6 +5,7 @@ use dialcheck::suite::{Case, suite};
 
 use super::args::ExplainArgs;
 use super::exit::Exit;
+use super::explained::{explained, ids};
 use super::near::near;
 use super::output::{fail, print};
 
@@ -22,6 +23,12 @@ pub(super) fn explain(args: &ExplainArgs) -> Exit {
             text.push('\n');
         }
         tell_case(&mut text, case);
+    }
+    for told in explained(&args.id) {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&told.to_string());
     }
     if text.is_empty() {
         return fail(Exit::Usage, &unknown(&args.id, &cases));
@@ -72,14 +79,16 @@ fn tell_case(text: &mut String, case: &Case) {
 }
 
 fn unknown(id: &str, cases: &[Case]) -> String {
+    let others = ids();
     let known = Contract::get()
         .requirements()
         .map(|one| one.id.as_str())
-        .chain(cases.iter().map(|one| one.id.as_str()));
+        .chain(cases.iter().map(|one| one.id.as_str()))
+        .chain(others.iter().map(String::as_str));
     match near(id, known) {
-        near if near.is_empty() => format!(
-            "{id:?} is no id of a requirement, a case or an open question; `dialcheck list` shows them"
-        ),
+        near if near.is_empty() => {
+            format!("{id:?} is no id of anything; `dialcheck list all` shows what there is")
+        }
         near => format!("{id:?} is no id; did you mean {}?", near.join(", ")),
     }
 }

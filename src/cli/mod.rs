@@ -4,24 +4,29 @@ mod args;
 mod cleanup;
 mod config;
 mod credentials;
+mod decode;
 mod exit;
 mod explain;
+mod explained;
 mod generate;
 mod guarded;
 mod hidden;
 mod interrupt;
 mod list;
+mod listed;
 mod near;
 mod output;
 mod plan;
 mod proxy;
 mod run;
 mod runtime;
+mod schema;
 mod selftest;
 mod serve;
 mod settings;
 mod source;
 mod tls;
+mod validate;
 
 use clap::Parser as _;
 
@@ -46,6 +51,9 @@ pub(crate) fn main() -> Exit {
         Command::Selftest(args) => selftest::selftest(&args),
         Command::List(args) => list::list(&args),
         Command::Explain(args) => explain::explain(&args),
+        Command::Schema(args) => schema::schema(&args),
         Command::Generate(args) => generate::generate(&args),
+        Command::Validate(args) => validate::validate(&args),
+        Command::Decode(args) => decode::decode(&args),
     }
 }

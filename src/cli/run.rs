@@ -4,13 +4,15 @@ use dialcheck::reference::Config as ServerConfig;
 use dialcheck::rehearsal::{RehearsalError, rehearse};
 use dialcheck::report::{self, Paint, Progress, terminal};
 use dialcheck::results::{CaseResult, Results, RunResult, Verdict};
-use dialcheck::run::{Event, Prepared, RunError};
+use dialcheck::run::{Event, Prepared, RunError, Selection};
 use dialcheck::snapshot::{self, Kept};
+use dialcheck::suite::suite;
 
 use super::args::RunArgs;
 use super::config::Config;
 use super::exit::Exit;
 use super::interrupt;
+use super::near::did_you_mean;
 use super::output::{colour, fail, note, print, progress, width};
 use super::plan;
 use super::runtime::runtime;
@@ -40,8 +42,22 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     }
     match runtime.block_on(judge(&settings)) {
         Ok(runs) => conclude(&settings, runs),
-        Err((exit, why)) => fail(exit, &why),
+        Err((exit, why)) => fail(exit, &format!("{why}{}", meant(&args.filter))),
     }
+}
+
+/// What somebody may have meant whose `--filter` matches no case.
+fn meant(filters: &[String]) -> String {
+    let cases = suite();
+    let ids = || {
+        cases.iter().flat_map(|case| case.requirements.iter().chain([&case.id]).map(String::as_str))
+    };
+    let matches_none = |pattern: &&String| {
+        let selection = Selection::new(&[(*pattern).clone()]);
+        selection.is_ok_and(|selection| !cases.iter().any(|case| selection.takes(case)))
+    };
+    let stray = filters.iter().filter(matches_none);
+    stray.map(|pattern| did_you_mean(&pattern.replace('*', ""), ids())).collect()
 }
 
 pub(super) fn settings(args: &RunArgs) -> Result<Settings, String> {

@@ -5,14 +5,23 @@ use super::openapi::SCHEMAS;
 
 /// A refusal that is told by an HTTP status: status, name among the components, what it means.
 const REFUSALS: &[(&str, &str, &str)] = &[
-    ("400", "badRequest", "The call is refused: a value out of its domain, a scope that does not resolve, what exists already"),
+    (
+        "400",
+        "badRequest",
+        "The call is refused: a value out of its domain, a scope that does not resolve, what exists already",
+    ),
     ("401", "unauthenticated", "The key is unknown, the session has ended, or there is neither"),
     ("403", "forbidden", "The credentials have no right to this call"),
     ("4XX", "refused", "Any other refusal: the status of a refusal is open"),
 ];
 
 /// The responses of a call that answers `document` where it succeeds.
-pub(super) fn responses(description: &str, document: &str, examples: Value, headers: Option<Value>) -> Value {
+pub(super) fn responses(
+    description: &str,
+    document: &str,
+    examples: Value,
+    headers: Option<Value>,
+) -> Value {
     let choice = json!([reference(document), reference("failure.response")]);
     let mut success = json!({
         "description": description,
@@ -38,7 +47,8 @@ pub(super) fn refusals() -> Value {
                 "schema": reference("failure.response"),
                 "examples": {"refusal": {"summary": "A refusal", "value": refusal()}},
             });
-            let response = json!({"description": description, "content": {"application/json": content}});
+            let response =
+                json!({"description": description, "content": {"application/json": content}});
             ((*name).to_owned(), response)
         })
         .collect();

@@ -44,7 +44,9 @@ pub fn catalogue() -> Vec<Document> {
     let documents = Contract::get().documents();
     let mut list: Vec<Document> = documents
         .names()
-        .filter_map(|name| Some(of_contract(name, documents.get(name).ok()?, Documents::text(name)?)))
+        .filter_map(|name| {
+            Some(of_contract(name, documents.get(name).ok()?, Documents::text(name)?))
+        })
         .collect();
     list.push(Document {
         name: "requirements".to_owned(),

@@ -26,8 +26,11 @@ impl Edition {
             .filter_map(|name| Some((name.to_owned(), documents.get(name).ok()?.clone())))
             .collect();
         let late = late_columns(&all, version);
-        let mut kept: BTreeMap<String, Value> =
-            all.iter().filter(|(_, one)| is_there(one, version)).map(|(name, one)| (name.clone(), one.clone())).collect();
+        let mut kept: BTreeMap<String, Value> = all
+            .iter()
+            .filter(|(_, one)| is_there(one, version))
+            .map(|(name, one)| (name.clone(), one.clone()))
+            .collect();
         for (name, document) in &mut kept {
             prune(document, name, &all, version);
             if name.starts_with("readfull.") || name.starts_with("update.") {
@@ -61,7 +64,9 @@ fn late_columns(documents: &BTreeMap<String, Value>, version: Version) -> BTreeS
 
 /// Takes members, branches and definitions out of `schema`, a part of the document `home`, that came later.
 fn prune(schema: &mut Value, home: &str, all: &BTreeMap<String, Value>, version: Version) {
-    let there = |one: &Value| is_there(one, version) && target(one, home, all).is_none_or(|one| is_there(one, version));
+    let there = |one: &Value| {
+        is_there(one, version) && target(one, home, all).is_none_or(|one| is_there(one, version))
+    };
     match schema {
         Value::Object(members) => {
             for list in ["properties", "$defs"] {
@@ -132,7 +137,8 @@ mod tests {
     #[test]
     fn a_column_that_came_later_leaves_no_trace() {
         let mut documents = Documents::embedded().expect("the embedded files");
-        documents.get_mut("columns").expect("columns")["$defs"]["ivr_menu"]["x-since"] = "6.5.9".into();
+        documents.get_mut("columns").expect("columns")["$defs"]["ivr_menu"]["x-since"] =
+            "6.5.9".into();
         let text = |version: &str| {
             let edition = Edition::of(&documents, version.parse().expect("a version"));
             serde_json::to_string(&edition.documents).expect("JSON")

@@ -17,7 +17,9 @@ pub(super) fn flat(edition: &Edition, prefix: &str) -> BTreeMap<String, Value> {
         members.remove("$id");
         let inner = members.remove("$defs");
         let is_schema = members.contains_key("type");
-        for (definition, mut schema) in inner.and_then(|inner| inner.as_object().cloned()).unwrap_or_default() {
+        for (definition, mut schema) in
+            inner.and_then(|inner| inner.as_object().cloned()).unwrap_or_default()
+        {
             refer(&mut schema, name, prefix);
             all.insert(format!("{name}.{definition}"), schema);
         }
@@ -75,7 +77,10 @@ pub(super) fn reachable(
 fn references(value: &Value, prefix: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
-            let name = members.get("$ref").and_then(Value::as_str).and_then(|one| one.strip_prefix(prefix));
+            let name = members
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|one| one.strip_prefix(prefix));
             found.extend(name.map(str::to_owned));
             members.values().for_each(|child| references(child, prefix, found));
         }

@@ -16,7 +16,14 @@ pub const SERVER: &str = "http://127.0.0.1:8080";
 
 /// Keywords that speak to this tool's generators alone.
 const OWN: [&str; 8] = [
-    "x-kind", "x-reference", "x-fields", "x-open", "x-effective", "x-decided-for", "x-empty", "x-sample",
+    "x-kind",
+    "x-reference",
+    "x-fields",
+    "x-open",
+    "x-effective",
+    "x-decided-for",
+    "x-empty",
+    "x-sample",
 ];
 
 /// The OpenAPI 3.1 document of one version, for the server at `url`.

@@ -61,7 +61,8 @@ fn call(edition: &Edition, operation: Operation) -> Value {
 fn described(operation: Operation) -> String {
     let contract = Contract::get();
     let scope = ["none", "several", "company"].map(|last| format!("{operation}/scope/{last}"));
-    let general = ["accepts", "answer", "numrows", "list", "existing"].map(|last| format!("{operation}/{last}"));
+    let general = ["accepts", "answer", "numrows", "list", "existing"]
+        .map(|last| format!("{operation}/{last}"));
     let roles = ["company-admin", "user", "nobody"].map(|role| format!("role/{operation}/{role}"));
     let lines = general.into_iter().chain(scope).chain(roles);
     let lines = lines.filter_map(|id| contract.requirement(&id));

@@ -49,13 +49,14 @@ fn misplaced(column: &Column, value: &Value, values: &Value, pointer: &str) -> F
     let condition = Contract::get().conditions().iter().find(|condition| {
         condition.column == column.name && condition.ring_types.iter().any(|one| one == ring_type)
     });
-    let finding =
-        Finding::new(pointer, "condition", condition.map(|one| one.requirement.as_str()));
+    let finding = Finding::new(pointer, "condition", condition.map(|one| one.requirement.as_str()));
     let message =
         format!("{} is {} beside ring_type {ring_type:?}", column.name, found(pointer, value));
     let others = "or write another ring_type";
     let remedy = match condition.map(|condition| fitting(condition)) {
-        Some(Some(words)) => format!("with ring_type {ring_type:?} write {words}; leave it out; {others}"),
+        Some(Some(words)) => {
+            format!("with ring_type {ring_type:?} write {words}; leave it out; {others}")
+        }
         Some(None) | None => format!("leave {} out, {others}", column.name),
     };
     finding.says(message, remedy)

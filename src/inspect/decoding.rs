@@ -30,8 +30,12 @@ impl FromStr for Context {
             "queue" | "Q" => Ok(Self::Queue),
             "conference" | "C" => Ok(Self::Conference),
             "other" => Ok(Self::Other),
-            one if ring_types.is_some_and(|known| known.iter().any(|known| known == one)) => Ok(Self::Other),
-            _ => Err(format!("{text:?} is no type: write queue, conference, other, or a ring type as in Q")),
+            one if ring_types.is_some_and(|known| known.iter().any(|known| known == one)) => {
+                Ok(Self::Other)
+            }
+            _ => Err(format!(
+                "{text:?} is no type: write queue, conference, other, or a ring type as in Q"
+            )),
         }
     }
 }
@@ -148,7 +152,9 @@ fn form(text: &str, context: Context) -> Form {
 
 fn summary(form: Form, text: &str, context: Context) -> String {
     match (form, context) {
-        (Form::Empty, Context::Any) => "nothing: for any type but Q and C, and for a conference".to_owned(),
+        (Form::Empty, Context::Any) => {
+            "nothing: for any type but Q and C, and for a conference".to_owned()
+        }
         (Form::Empty, Context::Queue) => "nothing".to_owned(),
         (Form::Empty, Context::Conference) => "a conference with its announcements".to_owned(),
         (Form::Empty, Context::Other) => "nothing, as it should be".to_owned(),
@@ -194,7 +200,8 @@ fn out_of_place(text: &str, form: Form, context: Context) -> Option<Problem> {
 fn queue(text: &str) -> (Vec<Part>, Vec<Problem>) {
     let [short, long] = Contract::get().grammars();
     let grammar = if text.len() <= short.length { short } else { long };
-    if let Some((at, character)) = text.char_indices().find(|(_, character)| !character.is_ascii()) {
+    if let Some((at, character)) = text.char_indices().find(|(_, character)| !character.is_ascii())
+    {
         return (Vec::new(), vec![stranger(at, character)]);
     }
     let mut parts = Vec::new();
@@ -272,7 +279,12 @@ fn bad_field(field: &Field, is: &str) -> Problem {
     Problem {
         first: field.first,
         last: field.last,
-        message: format!("{noun} {} {verb} '{}', which is no {}", field.bytes, harmless(is), field.title),
+        message: format!(
+            "{noun} {} {verb} '{}', which is no {}",
+            field.bytes,
+            harmless(is),
+            field.title
+        ),
         remedy,
         open: false,
         requirement: Citation::of(&requirement(field)),
@@ -287,8 +299,11 @@ fn bad_length(text: &str, grammar: &Grammar) -> Option<Problem> {
         return None;
     }
     let open = length == short.length + 1;
-    let (first, last) =
-        if length > grammar.length { (grammar.length + 1, length) } else { (length + 1, grammar.length) };
+    let (first, last) = if length > grammar.length {
+        (grammar.length + 1, length)
+    } else {
+        (length + 1, grammar.length)
+    };
     let wanted = format!("{} or {} bytes", short.length, long.length);
     let remedy = if length > long.length {
         format!("cut it to {} bytes", long.length)
@@ -299,13 +314,19 @@ fn bad_length(text: &str, grammar: &Grammar) -> Option<Problem> {
         first,
         last,
         message: if open {
-            format!("it is {length} bytes long: the document speaks of {wanted}, and leaves {length} open")
+            format!(
+                "it is {length} bytes long: the document speaks of {wanted}, and leaves {length} open"
+            )
         } else {
             format!("it is {length} bytes long, and a queue string has {wanted}")
         },
         remedy,
         open,
-        requirement: Citation::of(if open { "open/subtype-length" } else { "update/subtype/length" }),
+        requirement: Citation::of(if open {
+            "open/subtype-length"
+        } else {
+            "update/subtype/length"
+        }),
     })
 }
 
@@ -359,16 +380,23 @@ mod tests {
     fn where_it_stands_decides() {
         let first = |text: &str, context| {
             let decoding = decode(text, context);
-            let id = decoding.problems.first().and_then(|one| one.requirement.clone()).map(|one| one.id);
+            let id =
+                decoding.problems.first().and_then(|one| one.requirement.clone()).map(|one| one.id);
             (decoding.valid, id)
         };
         assert_eq!(first("", Context::Any), (true, None));
         assert_eq!(first("", Context::Queue), (true, Some("open/subtype-empty".to_owned())));
         assert_eq!(first("Q", Context::Conference), (true, None));
-        assert_eq!(first("Q", Context::Other), (false, Some("update/subtype/only-for-types".to_owned())));
+        assert_eq!(
+            first("Q", Context::Other),
+            (false, Some("update/subtype/only-for-types".to_owned()))
+        );
         assert!(!first("Q", Context::Queue).0);
         let nineteen = format!("a{}", " ".repeat(18));
-        assert_eq!(first(&nineteen, Context::Queue), (true, Some("open/subtype-length".to_owned())));
+        assert_eq!(
+            first(&nineteen, Context::Queue),
+            (true, Some("open/subtype-length".to_owned()))
+        );
         assert!(!first("q", Context::Conference).0);
         assert_eq!("T".parse(), Ok(Context::Other));
         assert!("Z".parse::<Context>().is_err());

@@ -16,8 +16,7 @@ pub struct Place<'a> {
 /// What the schemas say of the place `pointer` of the message `document`, as in `update.request`. None where they
 /// say nothing of it.
 pub fn place<'a>(documents: &'a Documents, document: &str, pointer: &str) -> Option<Place<'a>> {
-    let mut place =
-        entered(documents, document.to_owned(), documents.get(document).ok()?, None)?;
+    let mut place = entered(documents, document.to_owned(), documents.get(document).ok()?, None)?;
     for step in pointer.split('/').skip(1) {
         let name = step.replace("~1", "/").replace("~0", "~");
         let inner = place.schema.pointer("/properties").and_then(|list| list.get(&name));
@@ -110,7 +109,8 @@ fn number(schema: &Value) -> String {
 }
 
 fn text(schema: &Value) -> String {
-    let sample = schema["x-sample"][0].as_str().map_or_else(String::new, |one| format!(", as in {one:?}"));
+    let sample =
+        schema["x-sample"][0].as_str().map_or_else(String::new, |one| format!(", as in {one:?}"));
     match schema["pattern"].as_str() {
         Some(pattern) => format!("text of the form {pattern}{sample}"),
         None if schema["minLength"].as_u64() > Some(0) => format!("text that is not empty{sample}"),
@@ -163,8 +163,12 @@ mod tests {
     #[test]
     fn the_nearest_requirement_counts() {
         let documents = Contract::get().documents();
-        let of = |document, pointer| place(documents, document, pointer).and_then(|one| one.requirement);
-        assert_eq!(of("clone.request", "/values/virt_exten").as_deref(), Some("clone/virt_exten/type"));
+        let of =
+            |document, pointer| place(documents, document, pointer).and_then(|one| one.requirement);
+        assert_eq!(
+            of("clone.request", "/values/virt_exten").as_deref(),
+            Some("clone/virt_exten/type")
+        );
         assert_eq!(of("clone.request", "/scope").as_deref(), Some("clone/accepts"));
         assert_eq!(of("delete.request", "/type").as_deref(), Some("wire/type"));
         assert_eq!(of("read.response", "/values/3/owner").as_deref(), Some("read/owner"));

@@ -62,7 +62,8 @@ fn cropped(shown: Vec<char>, first: usize, last: usize) -> (String, usize, usize
     }
     let from = first.saturating_sub(BEFORE);
     let to = shown.len().min(from + WIDTH);
-    let (head, tail) = (if from > 0 { "..." } else { "" }, if to < shown.len() { "..." } else { "" });
+    let (head, tail) =
+        (if from > 0 { "..." } else { "" }, if to < shown.len() { "..." } else { "" });
     let middle: String = shown[from..to].iter().collect();
     let moved = |at: usize| at.min(to) - from + head.len();
     (format!("{head}{middle}{tail}"), moved(first), moved(last).max(moved(first) + 1))
@@ -105,7 +106,8 @@ mod tests {
 
     #[test]
     fn a_long_line_is_cut_around_the_place() {
-        let text = format!("{{\"a\": \"{}\", \"b\": 7, \"c\": \"{}\"}}", "x".repeat(300), "y".repeat(300));
+        let text =
+            format!("{{\"a\": \"{}\", \"b\": 7, \"c\": \"{}\"}}", "x".repeat(300), "y".repeat(300));
         let found = of(&text, "7", &[]);
         let at = found.lines[1].find('^').expect("a caret");
         assert_eq!(found.lines[0].chars().nth(at), Some('7'));

@@ -49,7 +49,13 @@ pub fn check(source: Source<'_>, asked: Asked) -> Vec<Checked> {
 pub fn values(text: &str, many: bool) -> (Vec<(usize, Value)>, Option<(usize, String)>) {
     let mut found = Vec::new();
     if text.starts_with('\u{feff}') {
-        return (found, Some((1, "it begins with a byte order mark, which is no JSON: save it without".to_owned())));
+        return (
+            found,
+            Some((
+                1,
+                "it begins with a byte order mark, which is no JSON: save it without".to_owned(),
+            )),
+        );
     }
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     loop {

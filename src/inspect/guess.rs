@@ -30,7 +30,8 @@ pub fn guess_by_body(body: &Value) -> Option<Operation> {
     let member = |name: &str| body.get(name).is_some();
     if let Some(columns) = body["columns"].as_array() {
         let of_read = |name: &Value| READ_COLUMNS.iter().any(|known| name == known);
-        let of_update = |name: &Value| name.as_str().is_some_and(|name| Contract::get().column(name).is_some());
+        let of_update =
+            |name: &Value| name.as_str().is_some_and(|name| Contract::get().column(name).is_some());
         return if columns.iter().any(|name| name == "owner") {
             Some(Operation::Read)
         } else if columns.iter().any(|name| of_update(name) && !of_read(name)) {

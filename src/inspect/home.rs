@@ -21,7 +21,11 @@ impl Home {
 
 /// How a number is wrong that should be a whole one from `least` to `greatest`: a keyword of the requirements.
 /// Digits in a text count as the number that they are.
-pub(super) fn number_keyword(value: &Value, least: Option<i64>, greatest: Option<i64>) -> &'static str {
+pub(super) fn number_keyword(
+    value: &Value,
+    least: Option<i64>,
+    greatest: Option<i64>,
+) -> &'static str {
     let number = match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.parse::<f64>().ok().filter(|number| number.is_finite()),
@@ -148,7 +152,12 @@ mod tests {
             (Operation::Update, "/scope/virt_exten", json!({}), named("update/scope/type")),
             (Operation::Create, "/values/private", json!(1), named("open/create-flags")),
             (Operation::Create, "/values/private", json!(2), named("create/private/type")),
-            (Operation::Create, "/values/nightmode", json!(-1), named("open/create-nightmode-minus")),
+            (
+                Operation::Create,
+                "/values/nightmode",
+                json!(-1),
+                named("open/create-nightmode-minus"),
+            ),
             (Operation::Create, "/values/nightmode", json!(10), named("create/nightmode/maximum")),
             (Operation::Readfull, "/columns/0", json!("owner"), named("readfull/owner")),
             (Operation::Read, "/columns/0", json!("colour"), named("open/unknown-column")),

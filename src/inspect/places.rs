@@ -54,7 +54,8 @@ impl Places {
 
     /// Where the values of all members of one of these names stand.
     pub(super) fn ending_in(&self, names: &[&str]) -> Vec<Span> {
-        let named = |pointer: &str| pointer.rsplit('/').next().is_some_and(|last| names.contains(&last));
+        let named =
+            |pointer: &str| pointer.rsplit('/').next().is_some_and(|last| names.contains(&last));
         self.values.iter().filter(|(pointer, _)| named(pointer)).map(|(_, span)| *span).collect()
     }
 }

@@ -121,8 +121,13 @@ impl Report {
     fn closing(&self) -> String {
         let Summary { valid, invalid, unreadable, open } = self.summary;
         if let ([only], 1) = (self.payloads.as_slice(), valid) {
-            let operation = only.operation.map_or_else(String::new, |operation| format!(" {operation}"));
-            return format!("{}: a valid{operation} body, API {}\n", harmless(&only.file), self.api_version);
+            let operation =
+                only.operation.map_or_else(String::new, |operation| format!(" {operation}"));
+            return format!(
+                "{}: a valid{operation} body, API {}\n",
+                harmless(&only.file),
+                self.api_version
+            );
         }
         let mut parts = vec![format!("{valid} valid"), format!("{invalid} invalid")];
         if unreadable > 0 {
@@ -143,7 +148,8 @@ fn tell(text: &mut String, payload: &Checked) {
     for placed in &payload.findings {
         let finding = &placed.finding;
         let open = if finding.severity == Severity::Open { "open: " } else { "" };
-        let _ = writeln!(text, "{file}:{}:{}: {open}{}", placed.line, placed.column, finding.message);
+        let _ =
+            writeln!(text, "{file}:{}:{}: {open}{}", placed.line, placed.column, finding.message);
         let number = placed.line.to_string();
         let margin = " ".repeat(number.len());
         let [line, carets] = &placed.lines;

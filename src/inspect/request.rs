@@ -68,8 +68,10 @@ fn of_value(
         || "another value".to_owned(),
         |there| in_words(contract.documents(), &there.document, there.schema),
     );
-    Finding::new(pointer, keyword, requirement.as_deref())
-        .says(format!("{} is {}", name_of(pointer), found(pointer, value)), format!("write {words}"))
+    Finding::new(pointer, keyword, requirement.as_deref()).says(
+        format!("{} is {}", name_of(pointer), found(pointer, value)),
+        format!("write {words}"),
+    )
 }
 
 /// The members that the object at `pointer` of the message `document` lacks.
@@ -94,8 +96,10 @@ pub(super) fn missing(document: &str, pointer: &str, value: &Value) -> Vec<Findi
             let known = own.iter().find(|id| Contract::get().requirement(id).is_some()).cloned();
             let by_schema = inner.and_then(|inner| inner.requirement);
             let requirement = known.or(by_schema).or_else(|| outer.requirement.clone());
-            let mut finding = Finding::new(pointer, "required", requirement.as_deref())
-                .says(format!("{name} is missing in {}", name_of(pointer)), format!("add {name}{words}"));
+            let mut finding = Finding::new(pointer, "required", requirement.as_deref()).says(
+                format!("{name} is missing in {}", name_of(pointer)),
+                format!("add {name}{words}"),
+            );
             // What is missing is missing in the form of the message, whatever a unit makes of it.
             finding.severity = Severity::Broken;
             finding
@@ -144,7 +148,11 @@ mod tests {
     const NOW: Version = Band::V6_5_9.version();
 
     fn update(values: Value) -> Vec<Finding> {
-        request(Operation::Update, NOW, &json!({"type": "extension", "scope": {}, "values": values}))
+        request(
+            Operation::Update,
+            NOW,
+            &json!({"type": "extension", "scope": {}, "values": values}),
+        )
     }
 
     #[test]
@@ -152,9 +160,7 @@ mod tests {
         for operation in Operation::ALL {
             for payload in payloads(operation, false, Seed(1)).take(900) {
                 let findings = request(operation, NOW, &payload.body);
-                let [finding] = findings.as_slice() else {
-                    panic!("{}: {findings:?}", payload.id)
-                };
+                let [finding] = findings.as_slice() else { panic!("{}: {findings:?}", payload.id) };
                 assert_eq!(finding.severity, Severity::Broken, "{}: {finding:?}", payload.id);
                 let cited = finding.requirement.as_ref().expect("a requirement");
                 assert_ne!(cited.level, Level::Open, "{}: {}", payload.id, cited.id);
@@ -230,7 +236,8 @@ mod tests {
 
     #[test]
     fn all_missing_members_are_named_and_no_secret_is_repeated() {
-        let findings = request(Operation::Clone, NOW, &json!({"auth": {"key": "s3cret", "type": 5}}));
+        let findings =
+            request(Operation::Clone, NOW, &json!({"auth": {"key": "s3cret", "type": 5}}));
         let text = format!("{findings:?}");
         for name in ["type is missing", "scope is missing", "values is missing"] {
             assert!(text.contains(name), "{text}");

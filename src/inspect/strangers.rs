@@ -39,7 +39,8 @@ pub(super) fn strangers(operation: Operation, version: Version, body: &Value) ->
 /// What `values` of the operation may hold; nothing where it has none.
 fn members(operation: Operation) -> Vec<String> {
     let document = Contract::get().documents().get(&format!("{operation}.request"));
-    let members = document.ok().and_then(|one| one["properties"]["values"]["properties"].as_object());
+    let members =
+        document.ok().and_then(|one| one["properties"]["values"]["properties"].as_object());
     members.map_or_else(Vec::new, |members| members.keys().cloned().collect())
 }
 
@@ -51,7 +52,10 @@ fn unknown(object: &Value, at: &str, known: &[String], question: Option<&str>) -
             let pointer = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
             let shown = cut(&harmless(name), 40);
             let within = if at.is_empty() { "a request" } else { at.trim_start_matches('/') };
-            let hint = did_you_mean(&name.chars().take(40).collect::<String>(), known.iter().map(String::as_str));
+            let hint = did_you_mean(
+                &name.chars().take(40).collect::<String>(),
+                known.iter().map(String::as_str),
+            );
             on_key(Finding::new(&pointer, "unknown", question).says(
                 format!("the document knows no {shown} in {within}"),
                 format!("leave it out{hint}"),
