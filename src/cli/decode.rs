@@ -53,7 +53,12 @@ pub(super) fn decode(args: &DecodeArgs) -> Exit {
 }
 
 fn told(decoding: &Decoding, verbose: bool, width: usize) -> String {
-    let mut text = format!("subtype, {} bytes: {}\n\n", decoding.length, decoding.summary);
+    let mut text = format!(
+        "subtype, {} byte{}: {}\n\n",
+        decoding.length,
+        if decoding.length == 1 { "" } else { "s" },
+        decoding.summary
+    );
     let (shown, places) = shown(&decoding.text);
     let _ = writeln!(text, "  \"{shown}\"");
     for problem in &decoding.problems {
@@ -87,10 +92,10 @@ fn tell_problem(text: &mut String, problem: &Problem, places: &[usize], width: u
     let carets = "^".repeat(last - first);
     let _ = writeln!(text, "   {}{carets}", " ".repeat(first));
     let open = if problem.open { "open: " } else { "" };
-    for line in wrap(&format!("{open}{}", problem.message), width - 4) {
+    for line in wrapped(&format!("{open}{}", problem.message), width - 4) {
         let _ = writeln!(text, "  {line}");
     }
-    for line in wrap(&format!("remedy: {}", problem.remedy), width - 4) {
+    for line in wrapped(&format!("remedy: {}", problem.remedy), width - 4) {
         let _ = writeln!(text, "  {line}");
     }
     if let Some(cited) = &problem.requirement {
@@ -117,11 +122,13 @@ fn tell_part(text: &mut String, part: &Part, verbose: bool, width: usize) {
         return;
     }
     let joint = if verbose { "; " } else { ", " };
-    // Blanks within quotes must survive the wrapping.
-    let line = format!("or {}", others.join(joint))
-        .replace("'  '", "'\u{1}\u{1}'")
-        .replace("' '", "'\u{1}'");
-    for line in wrap(&line, width - INDENT) {
-        let _ = writeln!(text, "{}{}", " ".repeat(INDENT), line.replace('\u{1}', " "));
+    for line in wrapped(&format!("or {}", others.join(joint)), width - INDENT) {
+        let _ = writeln!(text, "{}{line}", " ".repeat(INDENT));
     }
+}
+
+/// `text` in lines. Values that are blanks survive, which wrapping alone would take for one blank or a place to break.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let kept = text.replace("'  '", "'\u{1}\u{1}'").replace("' '", "'\u{1}'");
+    wrap(&kept, width).into_iter().map(|line| line.replace('\u{1}', " ")).collect()
 }

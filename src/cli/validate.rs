@@ -17,7 +17,7 @@ use super::output::{fail, print};
   1  some are not
   2  some could not be checked: unreadable, no JSON, or nobody knows which operation they are for")]
 pub(crate) struct ValidateArgs {
-    /// Files, folders (every .json and .jsonl below), or - for standard input
+    /// Files, folders (every .json below), or - for standard input
     #[arg(required = true, value_name = "FILE|DIR|-")]
     paths: Vec<PathBuf>,
     /// What they are for: create, read, readfull, update, delete or clone [default: by path, then by members]
@@ -48,10 +48,7 @@ pub(super) fn validate(args: &ValidateArgs) -> Exit {
         }
     }
     if files.is_empty() && payloads.is_empty() {
-        return fail(
-            Exit::Usage,
-            &"there is no .json or .jsonl file in the folders that were named",
-        );
+        return fail(Exit::Usage, &"there is no .json file in the folders that were named");
     }
     let asked =
         Asked { operation: args.operation, version: args.api_version, response: args.response };
@@ -81,9 +78,7 @@ fn gather(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
         let kind = entry.file_type()?;
         if kind.is_dir() {
             gather(&entry.path(), files)?;
-        } else if kind.is_file()
-            && ["json", "jsonl"].iter().any(|ending| ends_in(&entry.path(), ending))
-        {
+        } else if kind.is_file() && ends_in(&entry.path(), "json") {
             files.push(entry.path());
         }
     }

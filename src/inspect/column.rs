@@ -40,7 +40,9 @@ fn spelt(finding: Finding, text: &str) -> Finding {
     let message = problem.map_or("it is no queue string", |one| one.message.as_str());
     let remedy = problem.map_or("", |one| one.remedy.as_str());
     let remedy = format!("{remedy} (dialcheck decode spells it out)");
-    finding.says(format!("subtype: {message}"), remedy.trim_start().to_owned())
+    let mut finding = finding.says(format!("subtype: {message}"), remedy.trim_start().to_owned());
+    finding.bytes = problem.map(|one| (one.first, one.last));
+    finding
 }
 
 /// A value of the column's domain that does not go with the ring type beside it.
@@ -89,7 +91,7 @@ fn keyword(column: &Column, value: &Value) -> &'static str {
 
 /// Where the document speaks of `value`, which is not of the column's domain.
 fn home(column: &Column, value: &Value) -> Home {
-    if let Err(Doubt::Open(_)) = certify(column, "type", value) {
+    if !is_decided(column, value) && matches!(certify(column, "type", value), Err(Doubt::Open(_))) {
         return question(column, value).map_or(Home::Unsaid, Home::named);
     }
     let bytes = value.as_str().filter(|_| column.schema["anyOf"].is_array());
@@ -101,6 +103,16 @@ fn home(column: &Column, value: &Value) -> Home {
     let id = format!("update/{}/{}", column.name, keyword(column, value));
     let known = Contract::get().requirement(&id).is_some();
     Home::Named(if known { id } else { "update/domain".to_owned() })
+}
+
+/// Whether the document decides of a value what a careful suite does not insist on: nothing where a number must
+/// stand that has no "none", and a passcode of anything but digits.
+fn is_decided(column: &Column, value: &Value) -> bool {
+    match value {
+        Value::String(text) if text.is_empty() => column.kind.is_number() && !column.nullable,
+        Value::String(_) | Value::Bool(_) => column.kind == Kind::Digits,
+        Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => false,
+    }
 }
 
 /// The open question on which it hangs whether `value` is taken.

@@ -264,26 +264,32 @@ fn requirement(field: &Field) -> String {
     format!("update/subtype/byte-{}", field.bytes)
 }
 
+/// Of so many values the meanings are told, and not the values alone.
+const FEW: usize = 5;
+
 fn bad_field(field: &Field, is: &str) -> Problem {
-    let noun = if field.width() == 1 { "byte" } else { "bytes" };
-    let verb = if field.width() == 1 { "is" } else { "are" };
+    let (noun, verb) = if field.width() == 1 { ("byte", "is") } else { ("bytes", "are") };
+    let allowed = field.allowed();
     let mut remedy = String::new();
-    for (at, allowed) in field.allowed().iter().enumerate() {
+    for (at, one) in allowed.iter().enumerate() {
         let joint = match at {
             0 => "write ",
-            _ if at + 1 == field.allowed().len() => " or ",
+            _ if at + 1 == allowed.len() => " or ",
             _ => ", ",
         };
-        let _ = write!(remedy, "{joint}'{allowed}' ({})", meaning(field, allowed));
+        let _ = write!(remedy, "{joint}'{one}'");
+        if allowed.len() <= FEW {
+            let _ = write!(remedy, " ({})", meaning(field, one));
+        }
     }
     Problem {
         first: field.first,
         last: field.last,
         message: format!(
-            "{noun} {} {verb} '{}', which is no {}",
+            "{noun} {} ({}) {verb} '{}', which may not stand there",
             field.bytes,
-            harmless(is),
-            field.title
+            field.title,
+            harmless(is)
         ),
         remedy,
         open: false,

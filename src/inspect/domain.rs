@@ -2,6 +2,9 @@ use serde_json::Value;
 
 use crate::contract::Documents;
 
+/// A pattern that is longer is not repeated, in characters.
+const LONGEST: usize = 60;
+
 /// What the schemas say of one place of a message.
 #[derive(Clone, Debug)]
 pub struct Place<'a> {
@@ -60,23 +63,29 @@ pub fn in_words(documents: &Documents, document: &str, schema: &Value) -> String
     let Some((document, schema)) = resolved(documents, document.to_owned(), schema) else {
         return "another value".to_owned();
     };
+    choice(words(documents, &document, schema))
+}
+
+/// The ways in which a schema can be obeyed, one by one.
+fn words(documents: &Documents, document: &str, schema: &Value) -> Vec<String> {
+    let Some((document, schema)) = resolved(documents, document.to_owned(), schema) else {
+        return Vec::new();
+    };
     if let Some(constant) = schema.get("const") {
-        return constant.to_string();
+        return vec![constant.to_string()];
     }
     if let Some(members) = schema["enum"].as_array() {
-        return choice(members.iter().map(ToString::to_string).collect());
+        return members.iter().map(ToString::to_string).collect();
     }
     if let Some(branches) = schema["anyOf"].as_array() {
-        let words = branches.iter().map(|one| in_words(documents, &document, one)).collect();
-        return choice(words);
+        return branches.iter().flat_map(|one| words(documents, &document, one)).collect();
     }
     let types: Vec<&str> = match &schema["type"] {
         Value::String(one) => vec![one],
         Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
-    let words = types.iter().map(|one| of_type(documents, &document, schema, one)).collect();
-    choice(words)
+    types.iter().map(|one| of_type(documents, &document, schema, one)).collect()
 }
 
 fn of_type(documents: &Documents, document: &str, schema: &Value, kind: &str) -> String {
@@ -111,7 +120,9 @@ fn number(schema: &Value) -> String {
 fn text(schema: &Value) -> String {
     let sample =
         schema["x-sample"][0].as_str().map_or_else(String::new, |one| format!(", as in {one:?}"));
+    let title = schema["title"].as_str().unwrap_or_default();
     match schema["pattern"].as_str() {
+        Some(pattern) if pattern.len() > LONGEST => format!("text of the grammar {title:?}"),
         Some(pattern) => format!("text of the form {pattern}{sample}"),
         None if schema["minLength"].as_u64() > Some(0) => format!("text that is not empty{sample}"),
         None => format!("text{sample}"),
@@ -120,7 +131,12 @@ fn text(schema: &Value) -> String {
 
 /// `a, b or c`.
 fn choice(mut words: Vec<String>) -> String {
-    words.dedup();
+    let mut seen = Vec::new();
+    words.retain(|word| {
+        let new = !seen.contains(word);
+        seen.push(word.clone());
+        new
+    });
     match words.pop() {
         None => "another value".to_owned(),
         Some(only) if words.is_empty() => only,
@@ -150,6 +166,10 @@ mod tests {
             ("/type", "\"extension\""),
             ("/scope/company", "text that is not empty"),
             ("/scope", "an object"),
+            (
+                "/values/subtype",
+                "\"\", \"Q\", text of the grammar \"Queue, 18 bytes\" or text of the grammar \"Queue, 21 bytes\"",
+            ),
         ] {
             assert_eq!(words("update.request", pointer), expected, "{pointer}");
         }

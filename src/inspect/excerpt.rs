@@ -60,7 +60,7 @@ fn cropped(shown: Vec<char>, first: usize, last: usize) -> (String, usize, usize
     if shown.len() <= WIDTH {
         return (shown.into_iter().collect(), first, last);
     }
-    let from = first.saturating_sub(BEFORE);
+    let from = first.saturating_sub(BEFORE).min(shown.len() - WIDTH);
     let to = shown.len().min(from + WIDTH);
     let (head, tail) =
         (if from > 0 { "..." } else { "" }, if to < shown.len() { "..." } else { "" });

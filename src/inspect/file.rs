@@ -129,6 +129,68 @@ fn placed(text: &str, places: &Places, masked: &[Span], finding: Finding) -> Pla
     // Of an object that lacks a member the opening brace is enough.
     let whole = finding.keyword == "required";
     let span = if whole { Span { end: span.start + 1, ..span } } else { span };
+    let span = finding.bytes.and_then(|bytes| part(text, span, bytes)).unwrap_or(span);
     let found = excerpt(text, span, masked);
     Placed { line: found.line, column: found.column, lines: found.lines, finding }
+}
+
+/// Where these bytes of the text stand whose JSON is at `span`; None where escapes keep it from being told.
+fn part(text: &str, span: Span, (first, last): (usize, usize)) -> Option<Span> {
+    let inner = text.get(span.start + 1..span.end.checked_sub(1)?)?;
+    let plain = !inner.contains('\\') && first <= inner.len();
+    plain.then(|| Span { start: span.start + first, end: span.start + 1 + last.min(inner.len()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Band;
+
+    fn checked(text: &str, many: bool) -> Vec<Checked> {
+        let asked = Asked { operation: None, version: Band::V6_5_9.version(), response: false };
+        check(Source { file: "update/x.json", text, many }, asked)
+    }
+
+    #[test]
+    fn a_fault_is_placed_to_the_byte() {
+        let text = r#"{"type": "extension", "scope": {}, "values": {"ring_type": "Q", "subtype": "a    x            "}}"#;
+        let checked = checked(text, false);
+        let [placed] = checked[0].findings.as_slice() else { panic!("{checked:?}") };
+        assert_eq!(text.chars().nth(placed.column - 1), Some('x'));
+        assert_eq!(placed.lines[1].matches('^').count(), 1);
+        assert_eq!(checked[0].standing, Standing::Invalid);
+    }
+
+    #[test]
+    fn a_secret_beside_a_fault_is_not_shown() {
+        let text =
+            r#"{"type": 5, "scope": {}, "values": {}, "auth": {"type": "auth", "key": "s3cret"}}"#;
+        let report =
+            crate::inspect::Report::new(Band::V6_5_9.version(), checked(text, false)).text();
+        assert!(report.contains("type is 5") && !report.contains("s3cret"), "{report}");
+    }
+
+    #[test]
+    fn what_stands_there_twice_is_told_and_not_judged() {
+        let text = r#"{"type": "extension", "scope": {}, "values": {}, "values": {"fid": 1}}"#;
+        let checked = checked(text, false);
+        let [placed] = checked[0].findings.as_slice() else { panic!("{checked:?}") };
+        assert_eq!((placed.finding.keyword.as_str(), placed.column), ("duplicate", 50));
+        assert_eq!(checked[0].standing, Standing::Valid);
+    }
+
+    #[test]
+    fn a_file_holds_one_value_and_a_list_of_lines_several() {
+        let one = r#"{"type": "extension", "scope": {}, "values": {"fid": 1}}"#;
+        let two = format!("{one}\n\n{one}\n");
+        let standings = |text: &str, many| {
+            checked(text, many).iter().map(|one| (one.line, one.standing)).collect::<Vec<_>>()
+        };
+        assert_eq!(standings(&two, true), [(1, Standing::Valid), (3, Standing::Valid)]);
+        assert_eq!(standings(&two, false), [(1, Standing::Valid), (3, Standing::Unreadable)]);
+        for broken in ["", "  ", "{", "\u{feff}{}", "nonsense", &"[".repeat(1000)] {
+            assert_eq!(standings(broken, true), [(1, Standing::Unreadable)], "{broken:?}");
+        }
+        assert_eq!(standings(&format!("{one}\n{{"), true)[1], (2, Standing::Unreadable));
+    }
 }

@@ -55,6 +55,9 @@ pub struct Finding {
     /// Whether the member's name is meant and not its value.
     #[serde(skip)]
     pub on_key: bool,
+    /// Which bytes of a text are meant, the first and the last, counted from 1; the whole where it is none.
+    #[serde(skip)]
+    pub bytes: Option<(usize, usize)>,
 }
 
 impl Finding {
@@ -71,6 +74,7 @@ impl Finding {
             requirement,
             remedy: String::new(),
             on_key: false,
+            bytes: None,
         }
     }
 

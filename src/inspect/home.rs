@@ -107,6 +107,7 @@ fn created(member: &str, value: &Value) -> Home {
             _ if *value == "" => Home::Unsaid,
             _ => within(number_keyword(value, Some(0), Some(9))),
         },
+        "company" if value.is_array() => within("type"),
         _ => name(Operation::Create, value, &format!("create/{member}/type")),
     }
 }

@@ -220,7 +220,7 @@ mod tests {
         let (message, _) = told(json!({"bounce_mode": "last", "ring_type": "I"}));
         assert_eq!(message, "bounce_mode is \"last\" beside ring_type \"I\"");
         let (message, remedy) = told(json!({"ring_type": "Q", "subtype": "a    x            "}));
-        assert!(message.starts_with("subtype: byte 6 is 'x'"), "{message}");
+        assert!(message.starts_with("subtype: byte 6 (dynamic priority) is 'x'"), "{message}");
         assert!(remedy.contains("decode"), "{remedy}");
         let (_, remedy) = told(json!({"ring_tme": 5}));
         assert!(remedy.contains("did you mean ring_time"), "{remedy}");
