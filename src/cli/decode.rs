@@ -106,7 +106,12 @@ fn tell_problem(text: &mut String, problem: &Problem, places: &[usize], width: u
 fn tell_part(text: &mut String, part: &Part, verbose: bool, width: usize) {
     let is = format!("'{}'", harmless(&part.is));
     let meaning = part.meaning.as_deref().unwrap_or("may not stand here");
-    let _ = writeln!(text, "  {:<5}  {is:<4}  {}: {meaning}", part.bytes, part.title);
+    let told = if meaning == part.title {
+        meaning.to_owned()
+    } else {
+        format!("{}: {meaning}", part.title)
+    };
+    let _ = writeln!(text, "  {:<5}  {is:<4}  {told}", part.bytes);
     let others: Vec<String> = part
         .others
         .iter()

@@ -52,7 +52,7 @@ pub(crate) struct GenerateArgs {
     /// The company that the bodies name
     #[arg(long, default_value = "test", value_name = "NAME")]
     company: String,
-    /// Only bodies about this column or member, as in ring_time
+    /// Only bodies about this column or member, as in `fid`
     #[arg(long, value_name = "NAME")]
     column: Option<String>,
     /// Only invalid bodies that break this keyword, as in maximum
@@ -212,7 +212,8 @@ fn to_screen(args: &GenerateArgs, payloads: &[Payload]) -> Exit {
     if args.format == Form::Json {
         print(&format!("{:#}", Value::from(values)));
     } else {
-        print(&values.iter().map(|value| format!("{value}\n")).collect::<String>());
+        let lines: Vec<String> = values.iter().map(Value::to_string).collect();
+        print(&lines.join("\n"));
     }
     Exit::Conforms
 }

@@ -57,7 +57,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Exit {
     match &args.what {
         What::List { format } => list(*format),
         What::Show { name } => show(name),
-        What::Export(exported) => write(exported, |edition| bundle(edition)),
+        What::Export(exported) => write(exported, bundle),
         What::Openapi { exported, url } => {
             if !url.starts_with("http://") && !url.starts_with("https://") {
                 return fail(
@@ -89,19 +89,13 @@ fn show(name: &str) -> Exit {
     let documents = catalogue();
     let plain =
         name.strip_suffix(".schema.json").or_else(|| name.strip_suffix(".toml")).unwrap_or(name);
-    match documents.iter().find(|one| one.name == plain) {
-        Some(document) => {
-            print(document.text);
-            Exit::Conforms
-        }
-        None => {
-            let hint = did_you_mean(name, documents.iter().map(|one| one.name.as_str()));
-            fail(
-                Exit::Usage,
-                &format!("{name:?} is no document; `dialcheck schema list` shows them{hint}"),
-            )
-        }
-    }
+    let Some(document) = documents.iter().find(|one| one.name == plain) else {
+        let hint = did_you_mean(name, documents.iter().map(|one| one.name.as_str()));
+        let why = format!("{name:?} is no document; `dialcheck schema list` shows them{hint}");
+        return fail(Exit::Usage, &why);
+    };
+    print(document.text);
+    Exit::Conforms
 }
 
 fn write(exported: &Exported, render: impl Fn(&Edition) -> Value) -> Exit {

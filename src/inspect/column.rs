@@ -55,7 +55,7 @@ fn misplaced(column: &Column, value: &Value, values: &Value, pointer: &str) -> F
     let message =
         format!("{} is {} beside ring_type {ring_type:?}", column.name, found(pointer, value));
     let others = "or write another ring_type";
-    let remedy = match condition.map(|condition| fitting(condition)) {
+    let remedy = match condition.map(fitting) {
         Some(Some(words)) => {
             format!("with ring_type {ring_type:?} write {words}; leave it out; {others}")
         }

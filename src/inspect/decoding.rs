@@ -360,7 +360,7 @@ mod tests {
         for grammar in Contract::get().grammars() {
             for (field, texts) in field_faults(grammar) {
                 for text in texts {
-                    let decoding = decode(&text, Context::Queue);
+                    let decoding = decode(text, Context::Queue);
                     let [problem] = decoding.problems.as_slice() else {
                         panic!("{text:?}: {:?}", decoding.problems)
                     };
@@ -373,7 +373,7 @@ mod tests {
                 }
             }
             for text in wrong_lengths(grammar) {
-                let decoding = decode(&text, Context::Queue);
+                let decoding = decode(text, Context::Queue);
                 let ids: Vec<_> =
                     decoding.problems.iter().filter_map(|one| one.requirement.as_ref()).collect();
                 assert!(ids.iter().any(|one| one.id == "update/subtype/length"), "{text:?}");

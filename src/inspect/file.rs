@@ -12,6 +12,9 @@ use crate::contract::{Operation, Version};
 /// Names of members whose values are secrets.
 const SECRETS: [&str; 3] = ["key", "password", "session"];
 
+/// How many findings of one payload are told.
+const MOST: usize = 100;
+
 /// How payloads are to be checked.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked {
@@ -45,8 +48,13 @@ pub fn check(source: Source<'_>, asked: Asked) -> Vec<Checked> {
     checked
 }
 
-/// The JSON values of a text with the byte at which each begins, and the line and reason where it is no JSON.
-pub fn values(text: &str, many: bool) -> (Vec<(usize, Value)>, Option<(usize, String)>) {
+/// The JSON values of a text, each with the byte at which it begins.
+type Found = Vec<(usize, Value)>;
+
+/// The line from which on a text is no JSON, and the reason.
+type Broken = Option<(usize, String)>;
+
+fn values(text: &str, many: bool) -> (Found, Broken) {
     let mut found = Vec::new();
     if text.starts_with('\u{feff}') {
         return (
@@ -94,12 +102,14 @@ fn one(source: Source<'_>, asked: Asked, start: usize, value: &Value) -> Checked
     };
     let places = Places::of(source.text, start);
     let masked = places.ending_in(&SECRETS);
-    let placed: Vec<Placed> = findings
-        .into_iter()
-        .chain(twice(&places))
-        .map(|finding| placed(source.text, &places, &masked, finding))
-        .collect();
-    let broken = placed.iter().any(|one| one.finding.severity == Severity::Broken);
+    let mut findings: Vec<Finding> = findings.into_iter().chain(twice(&places)).collect();
+    let broken = findings.iter().any(|finding| finding.severity == Severity::Broken);
+    let left_out = findings.len().saturating_sub(MOST);
+    // Where not all can be told, what is left open is the lesser loss.
+    if left_out > 0 {
+        findings.sort_by_key(|finding| finding.severity);
+    }
+    let placed = |finding| placed(source.text, &places, &masked, finding);
     Checked {
         file: source.file.to_owned(),
         line,
@@ -107,7 +117,8 @@ fn one(source: Source<'_>, asked: Asked, start: usize, value: &Value) -> Checked
         known_by: Some(known_by),
         standing: if broken { Standing::Invalid } else { Standing::Valid },
         problem: None,
-        findings: placed,
+        findings: findings.into_iter().take(MOST).map(placed).collect(),
+        left_out,
     }
 }
 
@@ -177,6 +188,18 @@ mod tests {
         let [placed] = checked[0].findings.as_slice() else { panic!("{checked:?}") };
         assert_eq!((placed.finding.keyword.as_str(), placed.column), ("duplicate", 50));
         assert_eq!(checked[0].standing, Standing::Valid);
+    }
+
+    #[test]
+    fn of_very_many_findings_the_gravest_are_told() {
+        let members: String =
+            (0..5000).map(|at| format!("\"x{at}\": 1, ")).collect::<Vec<_>>().concat();
+        let text = format!(
+            "{{\"type\": \"extension\", \"scope\": {{}}, \"values\": {{{members}\"fid\": 2}}}}"
+        );
+        let checked = checked(&text, false);
+        assert_eq!((checked[0].findings.len(), checked[0].left_out), (100, 4901));
+        assert_eq!(checked[0].findings[0].finding.pointer, "/values/fid");
     }
 
     #[test]

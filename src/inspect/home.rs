@@ -34,11 +34,10 @@ pub(super) fn number_keyword(
     #[expect(clippy::cast_precision_loss, reason = "bounds of the contract are small")]
     let bound = |bound: Option<i64>| bound.map(|bound| bound as f64);
     match number {
-        None => "type",
         Some(number) if number.fract() != 0.0 => "integer",
         Some(number) if bound(least).is_some_and(|least| number < least) => "minimum",
         Some(number) if bound(greatest).is_some_and(|greatest| number > greatest) => "maximum",
-        Some(_) => "type",
+        Some(_) | None => "type",
     }
 }
 
@@ -47,7 +46,7 @@ pub(super) fn number_keyword(
 pub(super) fn home(operation: Operation, pointer: &str, value: &Value) -> Home {
     let steps: Vec<&str> = pointer.split('/').skip(1).collect();
     match steps.as_slice() {
-        ["scope"] | ["values"] | ["columns"] if value.is_null() => Home::Unsaid,
+        ["scope" | "values" | "columns"] if value.is_null() => Home::Unsaid,
         ["scope"] => Home::Named(format!("{operation}/scope/type")),
         ["scope", _] => name(operation, value, &format!("{operation}/scope/type")),
         ["values"] if operation == Operation::Update => Home::named("update/values/type"),

@@ -18,7 +18,7 @@ mod strangers;
 
 pub use decoding::{Context, Decoding, Form, Other, Part, Problem, decode};
 pub use domain::{Place, in_words, place};
-pub use file::{Asked, Source, check, values};
+pub use file::{Asked, Source, check};
 pub use finding::{Citation, Finding, Severity};
 pub use guess::{Guess, guess_by_body, guess_by_path};
 pub use places::{Places, Span};

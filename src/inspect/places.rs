@@ -111,11 +111,25 @@ impl Scanner<'_> {
                 serde_json::from_str(&self.text[span.start..span.end]).unwrap_or_default();
             let member = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
             if self.places.keys.insert(member.clone(), span).is_some() {
+                self.forget_below(&member);
                 self.places.twice.push((member.clone(), span));
             }
             self.past(b':');
             self.value(&member);
             self.past(b',');
+        }
+    }
+
+    /// Forgets the names below a member that stands there once more: they are another object's.
+    fn forget_below(&mut self, member: &str) {
+        let prefix = format!("{member}/");
+        let below = self.places.keys.range(prefix.clone()..);
+        let below: Vec<String> = below
+            .map(|(pointer, _)| pointer.clone())
+            .take_while(|pointer| pointer.starts_with(&prefix))
+            .collect();
+        for pointer in below {
+            self.places.keys.remove(&pointer);
         }
     }
 
@@ -218,12 +232,12 @@ mod tests {
 
     #[test]
     fn names_that_stand_twice_are_told_with_the_later_place() {
-        let text = r#"{"a": 1, "b": {"a": 2}, "\u0061": 3}"#;
+        let text = r#"{"a": {"c": 1}, "b": {"a": 2}, "\u0061": {"c": 3}}"#;
         let places = Places::of(text, 0);
         let [(pointer, span)] = places.twice() else { panic!("{:?}", places.twice()) };
         assert_eq!((pointer.as_str(), &text[span.start..span.end]), ("/a", r#""\u0061""#));
         let last = places.value("/a").expect("a place");
-        assert_eq!(&text[last.start..last.end], "3");
-        assert_eq!(serde_json::from_str::<Value>(text).expect("JSON")["a"], json!(3));
+        assert_eq!(&text[last.start..last.end], r#"{"c": 3}"#);
+        assert_eq!(serde_json::from_str::<Value>(text).expect("JSON")["a"], json!({"c": 3}));
     }
 }

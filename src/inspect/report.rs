@@ -51,6 +51,8 @@ pub struct Checked {
     pub problem: Option<String>,
     /// What is wrong or left open.
     pub findings: Vec<Placed>,
+    /// How many findings more there are.
+    pub left_out: usize,
 }
 
 impl Checked {
@@ -64,6 +66,7 @@ impl Checked {
             standing: Standing::Unreadable,
             problem: Some(problem.into()),
             findings: Vec::new(),
+            left_out: 0,
         }
     }
 }
@@ -134,7 +137,9 @@ impl Report {
             parts.push(format!("{unreadable} could not be checked"));
         }
         if open > 0 {
-            parts.push(format!("{open} of the valid ones use what the document leaves open"));
+            let use_it =
+                if open == 1 { "1 valid one uses" } else { &format!("{open} valid ones use") };
+            parts.push(format!("{use_it} what the document leaves open"));
         }
         format!("API {}: {}\n", self.api_version, parts.join(", "))
     }
@@ -162,5 +167,8 @@ fn tell(text: &mut String, payload: &Checked) {
         }
         let pointer = if finding.pointer.is_empty() { "the whole" } else { &finding.pointer };
         let _ = writeln!(text, "  at     {}\n  remedy {}\n", harmless(pointer), finding.remedy);
+    }
+    if payload.left_out > 0 {
+        let _ = writeln!(text, "{file}:{}: and {} more findings\n", payload.line, payload.left_out);
     }
 }

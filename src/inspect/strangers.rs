@@ -11,6 +11,9 @@ const GENERAL: [&str; 6] = ["type", "auth", "scope", "columns", "values", "order
 /// The members of a scope.
 const SCOPE: [&str; 3] = ["virt_exten", "scoped_exten", "company"];
 
+/// For how many unknown members of an object it is looked what was meant.
+const HINTS: usize = 20;
+
 /// The members of `body` that the document does not know, or not in `version`. What a unit makes of an unknown one
 /// is open, but mostly it is a slip of the pen.
 pub(super) fn strangers(operation: Operation, version: Version, body: &Value) -> Vec<Finding> {
@@ -48,14 +51,14 @@ fn unknown(object: &Value, at: &str, known: &[String], question: Option<&str>) -
     let names = object.as_object().into_iter().flat_map(|members| members.keys());
     names
         .filter(|name| !known.contains(name))
-        .map(|name| {
+        .enumerate()
+        .map(|(index, name)| {
             let pointer = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
             let shown = cut(&harmless(name), 40);
             let within = if at.is_empty() { "a request" } else { at.trim_start_matches('/') };
-            let hint = did_you_mean(
-                &name.chars().take(40).collect::<String>(),
-                known.iter().map(String::as_str),
-            );
+            let start: String = name.chars().take(40).collect();
+            let known = known.iter().map(String::as_str).filter(|_| index < HINTS);
+            let hint = did_you_mean(&start, known);
             on_key(Finding::new(&pointer, "unknown", question).says(
                 format!("the document knows no {shown} in {within}"),
                 format!("leave it out{hint}"),

@@ -158,7 +158,7 @@ fn a_subtype_is_spelt_out() {
     let mut all = String::new();
     for (args, code) in [
         (&["ay y l07  01          y20"][..], 1),
-        (&["Dy   3    01          y20", "--type", "Q"], 1),
+        (&["Dy y 305  01      y20", "--type", "Q"], 0),
         (&["Dy   3  0101        yaa"], 1),
         (&["a                    "], 0),
         (&["ly   x            ", "--verbose"], 1),

@@ -24,14 +24,14 @@ pub(super) fn explain(id: &str) -> Option<Told> {
         let meaning = field.meaning.get(allowed).map_or("a number of the range", String::as_str);
         format!("'{allowed}' {meaning}")
     });
-    let told =
-        Told::new("subtype byte", field.bytes.clone(), format!("{} of a queue", field.title))
-            .facts("value", values)
-            .fact(
-                "lengths",
-                if field.last <= short.length { "18 and 21 bytes" } else { "21 bytes" },
-            )
-            .fact("requirement", format!("update/subtype/byte-{}", field.bytes))
-            .fact("spell", "dialcheck decode 'a                 '");
+    let told = Told::new(
+        "subtype byte",
+        field.bytes.clone(),
+        format!("{}, in a queue's string", field.title),
+    )
+    .facts("value", values)
+    .fact("lengths", if field.last <= short.length { "18 and 21 bytes" } else { "21 bytes" })
+    .fact("requirement", format!("update/subtype/byte-{}", field.bytes))
+    .fact("spell", "dialcheck decode 'a                 '");
     Some(told)
 }

@@ -12,10 +12,9 @@ pub(super) fn explain(id: &str) -> Option<Told> {
     let contract = Contract::get();
     let column = contract.column(id)?;
     let values = in_words(contract.documents(), "columns", &column.schema);
-    let mut told = Told::new("column", id, column.title.clone()).fact("values", values);
-    for (word, keyword) in [("unit", "x-unit")] {
-        told = told.facts(word, column.schema[keyword].as_str().map(str::to_owned));
-    }
+    let mut told = Told::new("column", id, column.title.clone())
+        .fact("values", values)
+        .facts("unit", column.schema["x-unit"].as_str().map(str::to_owned));
     let meanings = column.schema["x-meaning"].as_object();
     told = told.facts(
         "value",
