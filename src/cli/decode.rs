@@ -4,6 +4,7 @@ use clap::Args;
 use dialcheck::contract::{Band, Operation, Version};
 use dialcheck::inspect::{Context, Decoding, Part, Problem, decode as take_apart};
 use dialcheck::report::text::{harmless, wrap};
+use serde_json::json;
 
 use super::args::ListFormat;
 use super::exit::Exit;
@@ -46,7 +47,11 @@ pub(super) fn decode(args: &DecodeArgs) -> Exit {
     }
     let decoding = take_apart(&args.subtype, args.context.unwrap_or_default());
     match args.format {
-        ListFormat::Json => print(&serde_json::to_string_pretty(&decoding).unwrap_or_default()),
+        ListFormat::Json => {
+            let mut value = json!(decoding);
+            value["schema_version"] = json!(1);
+            print(&format!("{value:#}"));
+        }
         ListFormat::Text => print(&told(&decoding, args.verbose, width())),
     }
     if decoding.valid { Exit::Conforms } else { Exit::Differs }

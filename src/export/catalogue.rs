@@ -35,6 +35,7 @@ pub struct Document {
 
 /// The schemas of what this tool writes.
 const OUTPUTS: &[(&str, &str)] = &[
+    ("decode", include_str!("../../schemas/decode.schema.json")),
     ("results", include_str!("../../schemas/results.schema.json")),
     ("validate", include_str!("../../schemas/validate.schema.json")),
 ];

@@ -173,9 +173,20 @@ fn a_subtype_is_spelt_out() {
         all += &format!("$ dialcheck decode {args:?}\n{text}\n");
     }
     insta::assert_snapshot!("decoded", all);
-    let json = said(root(), &["decode", "a    y            ", "--format", "json"], "", 0);
-    let decoding: Value = serde_json::from_str(&json).expect("JSON");
-    assert_eq!(decoding["fields"][5]["meaning"], "up by 1 each minute");
+    let schema: Value =
+        serde_json::from_str(include_str!("../../schemas/decode.schema.json")).expect("JSON");
+    let validator = jsonschema::draft202012::new(&schema).expect("a schema");
+    for (text, code) in [("a    y            ", 0), ("q    y            ", 1), ("", 0), ("é", 1)] {
+        let json = said(root(), &["decode", text, "--format", "json"], "", code);
+        let decoding: Value = serde_json::from_str(&json).expect("JSON");
+        let errors: Vec<String> = validator
+            .iter_errors(&decoding)
+            .map(|why| format!("{}: {why}", why.instance_path()))
+            .collect();
+        assert_eq!(errors, Vec::<String>::new(), "{text:?}");
+        assert_eq!(decoding["valid"], code == 0, "{text:?}");
+        assert!(text.len() < 18 || decoding["fields"][5]["meaning"] == "up by 1 each minute");
+    }
     ends(&["decode", "Q", "--type", "Z"], 2, &["queue, conference"]);
     ends(&["decode", "Q", "--api-version", "6.3.9"], 2, &["6.3.10"]);
 }
