@@ -279,10 +279,10 @@ pub(crate) enum Listed {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ListFormat {
-    /// A line each.
+    /// For people.
     #[default]
     Text,
-    /// A JSON array.
+    /// For programs.
     Json,
 }
 

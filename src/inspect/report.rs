@@ -166,7 +166,13 @@ fn tell(text: &mut String, payload: &Checked) {
             None => text.push_str("  the document leaves open what a unit makes of it\n"),
         }
         let pointer = if finding.pointer.is_empty() { "the whole" } else { &finding.pointer };
-        let _ = writeln!(text, "  at     {}\n  remedy {}\n", harmless(pointer), finding.remedy);
+        let operation = payload.operation.map_or("", Operation::verb);
+        let _ = writeln!(
+            text,
+            "  at     {operation} {}\n  remedy {}\n",
+            harmless(pointer),
+            finding.remedy
+        );
     }
     if payload.left_out > 0 {
         let _ = writeln!(text, "{file}:{}: and {} more findings\n", payload.line, payload.left_out);
