@@ -1,17 +1,21 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use dialcheck::contract::{Deployment, Operation, Version};
+use dialcheck::contract::{Deployment, Version};
 use dialcheck::report::ReportSpec;
 use dialcheck::run::{Effort, Radius, Range};
 use dialcheck::snapshot::Mode;
 
 use super::accept::AcceptArgs;
 use super::completions::CompletionsArgs;
+use super::decode::DecodeArgs;
+use super::generate::GenerateArgs;
 use super::init::InitArgs;
 use super::man::ManArgs;
 use super::merge::MergeArgs;
+use super::schema::SchemaArgs;
 use super::tls::TlsArgs;
+use super::validate::ValidateArgs;
 
 const EXIT_CODES: &str = "Exit codes:
   0    the target conforms, but for expected failures
@@ -44,10 +48,12 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Judge the suite itself: every fault must be found, no dialect may raise an alarm.
     Selftest(SelftestArgs),
-    /// List cases, requirements, open questions, faults, dialects or the hostile set.
+    /// List cases, requirements, open questions, faults, columns and all else that has an id.
     List(ListArgs),
-    /// Explain a requirement, a case or an open question.
+    /// Explain whatever has an id: a requirement, a case, a fault, a column, an exit code.
     Explain(ExplainArgs),
+    /// Show the contract: its documents, one self-contained JSON Schema, or an OpenAPI document.
+    Schema(SchemaArgs),
     /// Write request bodies, valid or with a single fault.
     Generate(GenerateArgs),
     /// Write a commented dialcheck.toml.
@@ -56,6 +62,10 @@ pub(crate) enum Command {
     Completions(CompletionsArgs),
     /// Print or write the manual pages.
     Man(ManArgs),
+    /// Check payload files against the contract, offline.
+    Validate(ValidateArgs),
+    /// Tell byte by byte what a subtype says.
+    Decode(DecodeArgs),
 }
 
 /// What a run is told. What is not given comes from the configuration file, then from the defaults.
@@ -298,6 +308,20 @@ pub(crate) enum Listed {
     Dialects,
     /// The ways to misbehave on the wire that it can be told to have.
     Hostile,
+    /// The faults that nobody can find, and why.
+    Equivalents,
+    /// The columns that update writes.
+    Columns,
+    /// The operations of the API.
+    Operations,
+    /// The documents of the contract.
+    Schemas,
+    /// The formats of reports.
+    Formats,
+    /// What the exit codes mean.
+    ExitCodes,
+    /// All of these, with how many there are.
+    All,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -324,38 +348,9 @@ pub(crate) struct ListArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ExplainArgs {
-    /// The id of a requirement, a case or an open question
+    /// An id, or the name of a column, an operation, a role, a verdict, a level; a version; an exit code
     pub(crate) id: String,
     /// text or json
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ListFormat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Side {
-    /// Bodies that must be taken.
-    Valid,
-    /// Bodies with one fault that must be refused.
-    Invalid,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct GenerateArgs {
-    /// create, read, readfull, update, delete or clone
-    pub(crate) operation: Operation,
-    /// valid or invalid
-    #[arg(value_enum)]
-    pub(crate) side: Side,
-    /// How many bodies
-    #[arg(long, default_value_t = 10, value_name = "N")]
-    pub(crate) count: usize,
-    /// What every random choice is made from
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub(crate) seed: u64,
-    /// The company that the bodies name
-    #[arg(long, default_value = "test", value_name = "NAME")]
-    pub(crate) company: String,
-    /// Write one file each into this folder; to standard output, a line each, where it is left out
-    #[arg(long, value_name = "DIR")]
-    pub(crate) output: Option<PathBuf>,
 }

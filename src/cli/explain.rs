@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::args::{ExplainArgs, ListFormat};
 use super::exit::Exit;
+use super::explained::{Told, explained, ids};
 use super::near::near;
 use super::output::{fail, print, print_json};
 
@@ -29,7 +30,9 @@ struct Explanation {
     /// The requirement or open question of this id.
     requirement: Option<Clause>,
     /// The case of this id.
-    case: Option<Told>,
+    case: Option<Act>,
+    /// All else that has this name.
+    others: Vec<Told>,
 }
 
 /// A requirement or an open question.
@@ -64,7 +67,7 @@ struct Witness {
 
 /// A case.
 #[derive(Debug, Serialize)]
-struct Told {
+struct Act {
     title: String,
     requirements: Vec<String>,
     operations: Vec<&'static str>,
@@ -77,9 +80,10 @@ impl Explanation {
     /// What is known of `id`; none where it is no id.
     fn of(id: &str, cases: &[Case]) -> Option<Self> {
         let requirement = Contract::get().requirement(id).map(|one| Clause::of(one, cases));
-        let case = cases.iter().find(|case| case.id == id).map(Told::of);
-        let known = requirement.is_some() || case.is_some();
-        known.then(|| Self { id: id.to_owned(), requirement, case })
+        let case = cases.iter().find(|case| case.id == id).map(Act::of);
+        let others = explained(id);
+        let known = requirement.is_some() || case.is_some() || !others.is_empty();
+        known.then(|| Self { id: id.to_owned(), requirement, case, others })
     }
 
     fn text(&self) -> String {
@@ -87,7 +91,8 @@ impl Explanation {
             self.requirement.as_ref().map(|requirement| requirement.text(&self.id)),
             self.case.as_ref().map(|case| case.text(&self.id)),
         ];
-        parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
+        let others = self.others.iter().map(ToString::to_string);
+        parts.into_iter().flatten().chain(others).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -151,7 +156,7 @@ const fn meaning(level: Level) -> &'static str {
     }
 }
 
-impl Told {
+impl Act {
     fn of(case: &Case) -> Self {
         Self {
             title: case.title.clone(),
@@ -178,14 +183,16 @@ impl Told {
 }
 
 fn unknown(id: &str, cases: &[Case]) -> String {
+    let others = ids();
     let known = Contract::get()
         .requirements()
         .map(|one| one.id.as_str())
-        .chain(cases.iter().map(|one| one.id.as_str()));
+        .chain(cases.iter().map(|one| one.id.as_str()))
+        .chain(others.iter().map(String::as_str));
     match near(id, known) {
-        near if near.is_empty() => format!(
-            "{id:?} is no id of a requirement, a case or an open question; `dialcheck list` shows them"
-        ),
+        near if near.is_empty() => {
+            format!("{id:?} is no id of anything; `dialcheck list all` shows what there is")
+        }
         near => format!("{id:?} is no id; did you mean {}?", near.join(", ")),
     }
 }

@@ -8,9 +8,11 @@ mod completions;
 mod conclude;
 mod config;
 mod credentials;
+mod decode;
 mod exit;
 mod expected;
 mod explain;
+mod explained;
 mod generate;
 mod github;
 mod guarded;
@@ -18,6 +20,7 @@ mod hidden;
 mod init;
 mod interrupt;
 mod list;
+mod listed;
 mod man;
 mod merge;
 mod near;
@@ -26,12 +29,14 @@ mod plan;
 mod proxy;
 mod run;
 mod runtime;
+mod schema;
 mod selftest;
 mod serve;
 mod settings;
 mod shard;
 mod source;
 mod tls;
+mod validate;
 
 use clap::Parser as _;
 
@@ -58,9 +63,12 @@ pub(crate) fn main() -> Exit {
         Command::Selftest(args) => selftest::selftest(&args),
         Command::List(args) => list::list(&args),
         Command::Explain(args) => explain::explain(&args),
+        Command::Schema(args) => schema::schema(&args),
         Command::Generate(args) => generate::generate(&args),
         Command::Init(args) => init::init(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => man::man(&args),
+        Command::Validate(args) => validate::validate(&args),
+        Command::Decode(args) => decode::decode(&args),
     }
 }

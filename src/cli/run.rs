@@ -5,13 +5,15 @@ use dialcheck::rehearsal::{RehearsalError, rehearse};
 use dialcheck::report::terminal::Detail;
 use dialcheck::report::{self, Progress};
 use dialcheck::results::{Results, RunResult};
-use dialcheck::run::{Event, Prepared, RunError};
+use dialcheck::run::{Event, Prepared, RunError, Selection};
+use dialcheck::suite::suite;
 
 use super::args::{ListFormat, RunArgs};
 use super::conclude::conclude;
 use super::config::Config;
 use super::exit::Exit;
 use super::interrupt;
+use super::near::did_you_mean;
 use super::output::{fail, note, print, print_json, progress};
 use super::plan::Plan;
 use super::runtime::runtime;
@@ -40,9 +42,23 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     let guard = settings.github.guard(settings.stream());
     let results = match runtime.block_on(judge(&settings)) {
         Ok(runs) => Results::new(settings.seed, runs),
-        Err((exit, why)) => return fail(exit, &why),
+        Err((exit, why)) => return fail(exit, &format!("{why}{}", meant(&args.filter))),
     };
     conclude(&settings, results, guard)
+}
+
+/// What somebody may have meant whose `--filter` matches no case.
+fn meant(filters: &[String]) -> String {
+    let cases = suite();
+    let ids = || {
+        cases.iter().flat_map(|case| case.requirements.iter().chain([&case.id]).map(String::as_str))
+    };
+    let matches_none = |pattern: &&String| {
+        let selection = Selection::new(&[(*pattern).clone()]);
+        selection.is_ok_and(|selection| !cases.iter().any(|case| selection.takes(case)))
+    };
+    let stray = filters.iter().filter(matches_none);
+    stray.map(|pattern| did_you_mean(&pattern.replace('*', ""), ids())).collect()
 }
 
 pub(super) fn settings(args: &RunArgs) -> Result<Settings, String> {

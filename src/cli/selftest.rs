@@ -1,12 +1,14 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use dialcheck::reference::{dialects, faults};
 use dialcheck::report::Progress;
 use dialcheck::results::Verdict;
 use dialcheck::selftest::{self, Equivalents, Event, Filter, Options, Outcome, Report, subjects};
 
 use super::args::{ListFormat, SelftestArgs};
 use super::exit::Exit;
+use super::near::did_you_mean;
 use super::output::{fail, note, print, progress};
 use super::runtime::runtime;
 
@@ -53,7 +55,10 @@ pub(super) fn selftest(args: &SelftestArgs) -> Exit {
         bar.finish();
     }
     if report.rows.is_empty() {
-        return fail(Exit::Incomplete, &"no fault or dialect matches the filter");
+        return fail(
+            Exit::Incomplete,
+            &format!("no fault or dialect matches the filter{}", meant(&args.filter)),
+        );
     }
     print(&match args.format {
         ListFormat::Text => selftest::text(&report, args.verbose),
@@ -67,6 +72,14 @@ pub(super) fn selftest(args: &SelftestArgs) -> Exit {
         }
     }
     exit
+}
+
+/// What somebody may have meant whose filters match nothing.
+fn meant(filters: &[String]) -> String {
+    let dialects = dialects();
+    let ids =
+        || faults().iter().map(|one| one.id.as_str()).chain(dialects.iter().map(|one| one.id));
+    filters.iter().map(|pattern| did_you_mean(&pattern.replace('*', ""), ids())).collect()
 }
 
 fn reports(specs: &[String]) -> Result<Vec<(Render, PathBuf)>, String> {

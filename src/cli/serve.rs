@@ -1,9 +1,11 @@
 use dialcheck::reference::{
-    Config, Credential, Role, Server, dialect_named, fault, hostile, spawn,
+    Config, Credential, Role, Server, dialect_named, dialects, fault, faults, hostile, hostiles,
+    spawn,
 };
 
 use super::args::ServeArgs;
 use super::exit::Exit;
+use super::near::did_you_mean;
 use super::output::{fail, print};
 use super::runtime::runtime;
 
@@ -50,22 +52,29 @@ fn config(args: &ServeArgs) -> Result<Config, String> {
         config = config.with_database(path);
     }
     for id in &args.fault {
-        let known = fault(id).ok_or_else(|| unknown("fault", "faults", id))?;
+        let known = fault(id).ok_or_else(|| {
+            unknown("fault", "faults", id, faults().iter().map(|one| one.id.as_str()))
+        })?;
         config = config.with_change(known.change.clone());
     }
     for id in &args.dialect {
-        let known = dialect_named(id).ok_or_else(|| unknown("dialect", "dialects", id))?;
+        let known = dialect_named(id).ok_or_else(|| {
+            unknown("dialect", "dialects", id, dialects().iter().map(|one| one.id))
+        })?;
         config = config.with_change(known.change);
     }
     if let Some(id) = &args.hostile {
-        let known = hostile(id).ok_or_else(|| unknown("hostile", "hostile", id))?;
+        let known = hostile(id).ok_or_else(|| {
+            unknown("hostile", "hostile", id, hostiles().iter().map(|one| one.id))
+        })?;
         config = config.with_hostile(known);
     }
     Ok(config)
 }
 
-fn unknown(flag: &str, list: &str, id: &str) -> String {
-    format!("--{flag} {id:?}: there is none of that name; `dialcheck list {list}` shows all")
+fn unknown<'a>(flag: &str, list: &str, id: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let hint = did_you_mean(id, known);
+    format!("--{flag} {id:?}: there is none of that name; `dialcheck list {list}` shows all{hint}")
 }
 
 /// Reads `ROLE[:COMPANY]=KEY`.

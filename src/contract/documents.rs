@@ -91,6 +91,11 @@ impl Documents {
         REQUIREMENTS
     }
 
+    /// The text of the file `name`, as in `update.request`, as it stands in `schemas/`.
+    pub fn text(name: &str) -> Option<&'static str> {
+        FILES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    }
+
     /// SHA-256 over all files of the contract, in lower-case hexadecimal.
     pub fn hash() -> String {
         let mut digest = Sha256::new();

@@ -4,6 +4,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::version::{Band, Version};
+use crate::near::did_you_mean;
 
 /// One of the six operations under `/rest/dialplan/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -84,7 +85,8 @@ impl FromStr for Operation {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|operation| operation.verb() == text).ok_or_else(|| {
             format!(
-                "{text:?} is no operation: write create, read, readfull, update, delete or clone"
+                "{text:?} is no operation: write create, read, readfull, update, delete or clone{}",
+                did_you_mean(text, Self::ALL.into_iter().map(Self::verb))
             )
         })
     }

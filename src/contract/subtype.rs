@@ -23,6 +23,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// What may stand there, as the document lists it: texts, and `01-99` or `00-99` for a range of numbers.
+    pub fn allowed(&self) -> &[String] {
+        &self.allowed
+    }
+
     /// Every value that the field may hold, each `last - first + 1` bytes long.
     pub fn values(&self) -> Vec<String> {
         self.allowed

@@ -29,7 +29,7 @@ pub use certify::{Doubt, certify};
 pub use covering::covering_array;
 pub use mutations::{Mutation, mutations};
 pub use names::Names;
-pub use payloads::{Break, Payload, payloads, payloads_for};
+pub use payloads::{Break, Payload, payloads, payloads_for, payloads_where};
 pub use queue::{
     Variants, field_faults, field_values, queue_strings, queue_strings_of, random_queue,
     wrong_lengths,

@@ -34,6 +34,25 @@ pub struct Payload {
     pub twin: Option<Value>,
 }
 
+impl Payload {
+    /// Whether it is a boundary or a single fault by itself, and no random body around one.
+    pub fn is_plain(&self) -> bool {
+        !self.id.contains("random-")
+    }
+
+    /// A path for it that says what is special about it, in the form of the fixtures:
+    /// `update/invalid/ring_time/maximum-one-above.json`.
+    pub fn path(&self) -> String {
+        let operation = self.operation;
+        let rest = self.id.strip_prefix(&format!("{operation}/")).unwrap_or(&self.id);
+        if self.valid {
+            return format!("{operation}/{rest}.json");
+        }
+        let (concern, case) = rest.split_once('/').unwrap_or((rest, "case"));
+        format!("{operation}/invalid/{concern}/{}.json", case.replace('/', "-"))
+    }
+}
+
 /// [`payloads_for`] the default [`Names`].
 pub fn payloads(operation: Operation, valid: bool, seed: Seed) -> impl Iterator<Item = Payload> {
     payloads_for(&Names::default(), operation, valid, seed)
@@ -52,12 +71,36 @@ pub fn payloads_for(
     valid: bool,
     seed: Seed,
 ) -> Box<dyn Iterator<Item = Payload>> {
+    payloads_where(names, operation, valid, seed, |_| true)
+}
+
+/// How many valid bodies in a row may be turned down before it is taken that there are no more.
+const PATIENCE: usize = 3000;
+
+/// The payloads of [`payloads_for`] that `keep` takes. It is asked about each single fault once; a random body around
+/// a fault is as its fault is. It ends where no more are found.
+pub fn payloads_where(
+    names: &Names,
+    operation: Operation,
+    valid: bool,
+    seed: Seed,
+    keep: impl Fn(&Payload) -> bool + 'static,
+) -> Box<dyn Iterator<Item = Payload>> {
     let side = if valid { "valid" } else { "invalid" };
     let runner = seed.stream(&format!("payloads/{operation}/{side}"));
     if valid {
-        Box::new(accepted(names, operation, runner))
+        let mut missed = 0;
+        let kept = accepted(names, operation, runner).map_while(move |payload| {
+            if keep(&payload) {
+                missed = 0;
+                return Some(Some(payload));
+            }
+            missed += 1;
+            (missed <= PATIENCE).then_some(None)
+        });
+        Box::new(kept.flatten())
     } else {
-        Box::new(refused(names, operation, runner))
+        Box::new(refused(names, operation, runner, keep))
     }
 }
 
@@ -83,18 +126,22 @@ fn accepted(
         .filter(certified)
 }
 
-fn refused(
+fn refused<K: Fn(&Payload) -> bool>(
     names: &Names,
     operation: Operation,
     mut runner: TestRunner,
-) -> impl Iterator<Item = Payload> + use<> {
+    keep: K,
+) -> impl Iterator<Item = Payload> + use<K> {
     let strategy = random(operation, names);
-    let faults = faults(operation, names);
-    let each: Vec<Payload> = faults
-        .iter()
-        .filter_map(|fault| broken(operation, fault, fault.twin.clone(), None))
-        .collect();
-    let more = (1_u64..).filter_map(move |number| {
+    let (faults, each): (Vec<Fault>, Vec<Payload>) = faults(operation, names)
+        .into_iter()
+        .filter_map(|fault| {
+            let payload = broken(operation, &fault, fault.twin.clone(), None)?;
+            keep(&payload).then_some((fault, payload))
+        })
+        .unzip();
+    let endless = if faults.is_empty() { 0 } else { u64::MAX };
+    let more = (1..endless).filter_map(move |number| {
         let at = sample(&(0..faults.len()), &mut runner);
         let fault = faults.get(at)?;
         let mut twin = sample(&strategy, &mut runner);
@@ -232,6 +279,37 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_kept_is_all_that_comes() {
+        let names = Names::default();
+        let about = |payload: &Payload| {
+            payload.breaks.as_ref().is_some_and(|one| one.pointer == "/values/fid")
+        };
+        let some = payloads_where(&names, Operation::Update, false, Seed(1), about).take(60);
+        let some: Vec<Payload> = some.collect();
+        assert!(some.len() == 60 && some.iter().all(about));
+        assert!(some[0].is_plain() && !some[59].is_plain());
+        assert_eq!(payloads_where(&names, Operation::Update, false, Seed(1), |_| false).count(), 0);
+        assert_eq!(payloads_where(&names, Operation::Clone, true, Seed(1), |_| false).count(), 0);
+    }
+
+    #[test]
+    fn paths_are_unique_and_in_the_form_of_the_fixtures() {
+        for operation in Operation::ALL {
+            let mut seen = BTreeSet::new();
+            for valid in [true, false] {
+                for payload in taken(operation, valid, 3, 1200) {
+                    let side = if valid { "valid" } else { "invalid" };
+                    let path = payload.path();
+                    assert!(path.starts_with(&format!("{operation}/{side}/")), "{path}");
+                    assert!(seen.insert(path), "{} twice", payload.id);
+                }
+            }
+        }
+        let first = taken(Operation::Clone, false, 1, 1).remove(0);
+        assert_eq!(first.path(), "clone/invalid/type/const-plural.json");
     }
 
     proptest! {

@@ -61,6 +61,17 @@ fn the_judge_and_the_model_do_no_io() {
 }
 
 #[test]
+fn what_tells_of_the_contract_does_no_io() {
+    let pure = |name: &str| {
+        ["contract/", "export/", "inspect/", "generate/"].iter().any(|room| name.starts_with(room))
+    };
+    absent(
+        pure,
+        &["reqwest", "tokio", "std::fs", "std::net", "std::env::", "crate::run", "crate::target"],
+    );
+}
+
+#[test]
 fn the_oracle_and_the_reference_server_share_no_logic() {
     let reference = |name: &str| name.starts_with("reference/");
     absent(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dialcheck::contract::{Contract, Operation};
+use dialcheck::contract::{Band, Contract, Level, Operation};
 use serde_json::Value;
 
 struct Fixture {
@@ -64,6 +64,21 @@ fn schemas_and_fixtures_agree() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_fixture_is_told_as_what_it_is() {
+    for fixture in fixtures() {
+        let findings =
+            dialcheck::inspect::request(fixture.operation, Band::V6_5_9.version(), &fixture.body);
+        if fixture.valid {
+            assert_eq!(findings, [], "{}", fixture.path);
+            continue;
+        }
+        let [finding] = findings.as_slice() else { panic!("{}: {findings:?}", fixture.path) };
+        let cited = finding.requirement.as_ref().map(|cited| cited.level);
+        assert!(cited.is_some_and(|level| level != Level::Open), "{}: {finding:?}", fixture.path);
+    }
 }
 
 #[test]
