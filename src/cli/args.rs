@@ -94,6 +94,12 @@ names nothing.")]
 pub(crate) struct RunArgs {
     /// The target: what stands before /rest/dialplan/, as in <http://pabx.example:8080>
     pub(crate) url: Option<String>,
+    /// Run the [[target]] of this name in the configuration file; may be repeated
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["url", "all_targets"])]
+    pub(crate) target: Vec<String>,
+    /// Run every [[target]] of the configuration file, and compare them
+    #[arg(long, conflicts_with = "url")]
+    pub(crate) all_targets: bool,
     /// The API version of the target [default: 6.5.9; the embedded server: both bands]
     #[arg(long, value_name = "VERSION")]
     pub(crate) api_version: Option<Version>,

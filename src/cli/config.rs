@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -20,10 +20,13 @@ use super::tls::TlsArgs;
 const DEFAULT: &str = "dialcheck.toml";
 
 /// What `dialcheck.toml` may say: the flags of `run`, and the credentials.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Config {
+    /// Several targets: each says what differs from what stands above it.
+    #[serde(default)]
+    pub(crate) target: Vec<Config>,
     pub(crate) url: Option<String>,
     #[serde(default, deserialize_with = "parsed")]
     pub(crate) api_version: Option<Version>,
@@ -113,11 +116,14 @@ impl Config {
         let mut config: Self = toml::from_str(&text).map_err(|why| form(placed(&text, &why)))?;
         config.expected = expected::checked(&text, &config.expected_failure)
             .map_err(|why| form(why.to_string()))?;
+        config.target = fleet(&text, &config).map_err(form)?;
         let found = file.metadata().map_err(read)?;
-        if config.credentials.values().any(Given::holds_secret) || !config.headers.is_empty() {
+        let all = || config.target.iter().chain([&config]);
+        let given = || all().flat_map(|one| one.credentials.values());
+        if given().any(Given::holds_secret) || all().any(|one| !one.headers.is_empty()) {
             guarded::private(path, &found).map_err(form)?;
         }
-        if config.credentials.values().any(Given::names_command) {
+        if given().any(Given::names_command) {
             guarded::unchanged(path, &found).map_err(form)?;
         }
         Ok(config)
@@ -132,6 +138,45 @@ impl Config {
             insecure: self.insecure,
         }
     }
+}
+
+/// The targets of a file, each with what stands above all of them where it says nothing itself.
+fn fleet(text: &str, whole: &Config) -> Result<Vec<Config>, String> {
+    let mut names = BTreeSet::new();
+    for (index, one) in whole.target.iter().enumerate() {
+        let which = format!("the {}. [[target]]", index + 1);
+        let name = one.name.as_deref().ok_or_else(|| format!("{which} has no name"))?;
+        if one.url.is_none() {
+            return Err(format!("{which}, {name:?}, has no url"));
+        }
+        if !one.target.is_empty() || !one.report.is_empty() || one.snapshots.is_some() {
+            return Err(format!(
+                "{which}, {name:?}, has targets, reports or snapshots of its own: these are for all of them, and stand above"
+            ));
+        }
+        if !names.insert(name) {
+            return Err(format!("two targets have the name {name:?}"));
+        }
+    }
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    // The whole file and each target have been read, so the values fit.
+    let mut base: toml::Table = toml::from_str(text).map_err(|why| placed(text, &why))?;
+    let targets = match base.remove("target") {
+        Some(toml::Value::Array(targets)) => targets,
+        _ => Vec::new(),
+    };
+    for key in ["report", "expected-failure", "expected_failure"] {
+        base.remove(key);
+    }
+    let merged = |target: toml::Value| {
+        let mut table = base.clone();
+        table.extend(target.as_table().cloned().unwrap_or_default());
+        // A value that does not fit was told above; what could be said here could hold a secret.
+        table.try_into().map_err(|_| "a [[target]] does not fit what stands above it".to_owned())
+    };
+    targets.into_iter().map(merged).collect()
 }
 
 /// The parser's words with line and column, and the key of the line where no credential can stand in it; never a
@@ -219,7 +264,7 @@ mod tests {
                 "compny = \"test\"\n",
                 "line 1, column 1: unknown field `compny`; did you mean `company`?",
             ),
-            ("zebra = 1\n", "unknown field `zebra`, expected one of `url`"),
+            ("zebra = 1\n", "unknown field `zebra`, expected one of `target`, `url`"),
             ("seed = 1\ncompny = \"test\"\n", "\n  2 | compny = ...\n    | ^"),
             ("[credentials.user]\nkey = \"s3cret\"\nkee = \"s3cret\"\n", "line 3, column 1"),
             ("extensions = \"9\"\n", "line 1, column 14"),
@@ -235,6 +280,41 @@ mod tests {
             let why = Config::load(Some(&path)).expect_err("a mistake").to_string();
             assert!(why.contains(expected), "{why}");
             assert!(!why.contains("s3cret") && !why.contains("31337"), "{why}");
+        }
+    }
+
+    #[test]
+    fn a_target_has_what_stands_above_it_where_it_says_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("dialcheck.toml");
+        let load = |text: &str| {
+            std::fs::write(&path, text).expect("a file");
+            Config::load(Some(&path))
+        };
+        let above = "company = \"qa\"\nseed = 7\n[credentials.user]\nkey-file = \"k\"\n";
+        let one = "[[target]]\nname = \"a\"\nurl = \"http://a\"\ncompany = \"other\"\n";
+        let two = "[[target]]\nname = \"b\"\nurl = \"http://b\"\n";
+        let config = load(&format!("{above}{one}{two}")).expect("a fleet");
+        let told: Vec<_> = config
+            .target
+            .iter()
+            .map(|one| (one.url.clone(), one.company.clone(), one.seed))
+            .collect();
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            told,
+            [(some("http://a"), some("other"), Some(7)), (some("http://b"), some("qa"), Some(7))]
+        );
+        assert!(config.target.iter().all(|one| one.credentials.contains_key("user")));
+        for (text, words) in [
+            ("[[target]]\nurl = \"http://a\"\n".to_owned(), "has no name"),
+            ("[[target]]\nname = \"a\"\n".to_owned(), "has no url"),
+            (format!("{one}{one}"), "two targets have the name"),
+            (format!("{two}snapshots = \"s\"\n"), "stand above"),
+            (format!("{two}bogus = 1\n"), "line 4, column 1"),
+        ] {
+            let why = load(&text).expect_err("no fleet").to_string();
+            assert!(why.contains(words), "{why}");
         }
     }
 

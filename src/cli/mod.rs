@@ -13,6 +13,7 @@ mod exit;
 mod expected;
 mod explain;
 mod explained;
+mod fleet;
 mod generate;
 mod github;
 mod guarded;

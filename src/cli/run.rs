@@ -12,6 +12,7 @@ use super::args::{ListFormat, RunArgs};
 use super::conclude::conclude;
 use super::config::Config;
 use super::exit::Exit;
+use super::fleet;
 use super::interrupt;
 use super::near::did_you_mean;
 use super::output::{fail, note, print, print_json, progress};
@@ -21,16 +22,23 @@ use super::settings::Settings;
 
 /// Runs the suite and reports.
 pub(super) fn run(args: &RunArgs) -> Exit {
-    let settings = match settings(args) {
+    let file = match Config::load(args.config.as_deref()) {
+        Ok(file) => file,
+        Err(why) => return fail(Exit::Usage, &why),
+    };
+    match fleet::chosen(args, &file) {
+        Ok(None) => one(args, file),
+        Ok(Some(targets)) => fleet::run(args, file, targets),
+        Err(why) => fail(Exit::Usage, &why),
+    }
+}
+
+/// Runs the suite against one target.
+fn one(args: &RunArgs, file: Config) -> Exit {
+    let settings = match checked(args, file) {
         Ok(settings) => settings,
         Err(why) => return fail(Exit::Usage, &why),
     };
-    if let Err(why) = report::preflight(&settings.reports) {
-        return fail(Exit::Usage, &why);
-    }
-    if let Err(why) = settings.snapshots_can_be_kept() {
-        return fail(Exit::Usage, &why);
-    }
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(exit) => return exit,
@@ -45,6 +53,14 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         Err((exit, why)) => return fail(exit, &format!("{why}{}", meant(&args.filter))),
     };
     conclude(&settings, results, guard)
+}
+
+/// What a run is told, once it is sure that its reports and snapshots can be kept.
+pub(super) fn checked(args: &RunArgs, file: Config) -> Result<Settings, String> {
+    let settings = merged(args, file)?;
+    report::preflight(&settings.reports).map_err(|why| why.to_string())?;
+    settings.snapshots_can_be_kept().map_err(|why| why.to_string())?;
+    Ok(settings)
 }
 
 /// What somebody may have meant whose `--filter` matches no case.
@@ -63,6 +79,11 @@ fn meant(filters: &[String]) -> String {
 
 pub(super) fn settings(args: &RunArgs) -> Result<Settings, String> {
     let file = Config::load(args.config.as_deref()).map_err(|why| why.to_string())?;
+    merged(args, file)
+}
+
+/// What flags and file say together.
+fn merged(args: &RunArgs, file: Config) -> Result<Settings, String> {
     let settings = Settings::new(args, file, |name| std::env::var(name).ok())?;
     if let Some(warning) = settings.warning() {
         note(&warning);
@@ -92,10 +113,11 @@ async fn rehearse_only(settings: &Settings, format: ListFormat) -> Exit {
     Exit::Conforms
 }
 
-type Failed = (Exit, String);
+/// How the process ends where nothing was judged, and why.
+pub(super) type Failed = (Exit, String);
 
 /// Runs each band, until one is interrupted.
-async fn judge(settings: &Settings) -> Result<Vec<RunResult>, Failed> {
+pub(super) async fn judge(settings: &Settings) -> Result<Vec<RunResult>, Failed> {
     let mut runs: Vec<RunResult> = Vec::new();
     for &band in &settings.bands {
         let run = match &settings.url {

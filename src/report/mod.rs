@@ -8,6 +8,7 @@ mod defects;
 mod entry;
 mod evidence;
 mod file;
+pub mod fleet;
 mod format;
 pub mod github;
 mod html;
