@@ -9,6 +9,7 @@ use crate::reference::{
     Config, Credential as Account, Elsewhere, Inside, ReferenceError, Role as ServerRole, Server,
     Store, spawn,
 };
+use crate::run::recording::Tape;
 use crate::run::{Budget, Effort, Job, Radius, Range, Selection};
 use crate::target::{
     Carrier, Credential, Credentials, Headers, Limits, Loss, Request, Response, Role, Tls,
@@ -125,6 +126,7 @@ fn job(url: String, accounts: &[Account], band: Band, deployment: Deployment) ->
         read_only: false,
         selection: Selection::default(),
         keep_exchanges: false,
+        tape: Tape::None,
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use dialcheck::contract::{Band, Deployment, Version};
 use dialcheck::report::{Format, ReportSpec};
+use dialcheck::run::recording::Tape;
 use dialcheck::run::{Budget, Effort, Job, Radius, Range, Selection};
 use dialcheck::snapshot::{Mode, SnapshotError, preflight};
 use dialcheck::target::{Credentials, Headers, Limits, Tls, base_url};
@@ -172,6 +173,7 @@ impl Settings {
             read_only: self.read_only,
             selection: self.selection.clone(),
             keep_exchanges: false,
+            tape: Tape::None,
         }
     }
 

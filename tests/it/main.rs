@@ -12,6 +12,7 @@ mod hostile;
 mod killed;
 mod process;
 mod radius;
+mod recording;
 mod redirects;
 mod safety;
 mod sequences;

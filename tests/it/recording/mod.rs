@@ -1,0 +1,4 @@
+//! Runs that are written down, and what can be done with that.
+
+mod bench;
+mod rejudged;
