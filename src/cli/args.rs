@@ -2,10 +2,12 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use dialcheck::contract::{Deployment, Operation, Version};
-use dialcheck::report::ReportSpec;
+use dialcheck::report::Asked;
 use dialcheck::run::{Effort, Radius, Range};
 use dialcheck::snapshot::Mode;
 
+use super::rejudge::RejudgeArgs;
+use super::replay::ReplayArgs;
 use super::tls::TlsArgs;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -30,6 +32,10 @@ pub(crate) enum Command {
     Run(Box<RunArgs>),
     /// Remove what a killed run has left on its target.
     Cleanup(CleanupArgs),
+    /// Judge a recorded run again by today's rules, without its target.
+    Rejudge(RejudgeArgs),
+    /// Send again what one case sent, and say whether it still fails.
+    Replay(Box<ReplayArgs>),
     /// Run the reference server by itself.
     Serve(ServeArgs),
     /// Judge the suite itself: every fault must be found, no dialect may raise an alarm.
@@ -108,9 +114,15 @@ pub(crate) struct RunArgs {
     /// Show what would be done, and send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Write a report: json=FILE or junit=FILE; may be repeated
+    /// Write a report: json=FILE, junit=FILE or har=FILE; may be repeated
     #[arg(long, value_name = "FORMAT=PATH")]
-    pub(crate) report: Vec<ReportSpec>,
+    pub(crate) report: Vec<Asked>,
+    /// Write down every exchange while the run goes on; `dialcheck rejudge` judges it again without the target
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Run only the cases that failed or were inconclusive in FILE [default: the file of --report json]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    pub(crate) last_failed: Option<Option<PathBuf>>,
     /// Keep a snapshot of the results for each target and band in this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) snapshots: Option<PathBuf>,

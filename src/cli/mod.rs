@@ -10,11 +10,14 @@ mod generate;
 mod guarded;
 mod hidden;
 mod interrupt;
+mod last_failed;
 mod list;
 mod near;
 mod output;
 mod plan;
 mod proxy;
+mod rejudge;
+mod replay;
 mod run;
 mod runtime;
 mod selftest;
@@ -42,6 +45,8 @@ pub(crate) fn main() -> Exit {
     match args.command {
         Command::Run(args) => run::run(&args),
         Command::Cleanup(args) => cleanup::cleanup(&args),
+        Command::Rejudge(args) => rejudge::rejudge(&args),
+        Command::Replay(args) => replay::replay(&args),
         Command::Serve(args) => serve::serve(&args),
         Command::Selftest(args) => selftest::selftest(&args),
         Command::List(args) => list::list(&args),

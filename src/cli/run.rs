@@ -2,15 +2,17 @@ use dialcheck::contract::Band;
 use dialcheck::embedded::embed;
 use dialcheck::reference::Config as ServerConfig;
 use dialcheck::rehearsal::{RehearsalError, rehearse};
-use dialcheck::report::{self, Paint, Progress, terminal};
+use dialcheck::report::{self, Format, Paint, Progress, terminal};
 use dialcheck::results::{CaseResult, Results, RunResult, Verdict};
-use dialcheck::run::{Event, Prepared, RunError};
+use dialcheck::run::recording::Tape;
+use dialcheck::run::{Event, Job, Prepared, RunError};
 use dialcheck::snapshot::{self, Kept};
 
-use super::args::RunArgs;
+use super::args::{ListFormat, RunArgs};
 use super::config::Config;
 use super::exit::Exit;
 use super::interrupt;
+use super::last_failed;
 use super::output::{colour, fail, note, print, progress, width};
 use super::plan;
 use super::runtime::runtime;
@@ -21,10 +23,15 @@ const DIFFERENCE_LINES: usize = 20;
 
 /// Runs the suite and reports.
 pub(super) fn run(args: &RunArgs) -> Exit {
-    let settings = match settings(args) {
+    let mut settings = match settings(args) {
         Ok(settings) => settings,
         Err(why) => return fail(Exit::Usage, &why),
     };
+    if let Some(given) = &args.last_failed
+        && let Err(exit) = last_failed::narrow(&mut settings, given.as_deref())
+    {
+        return exit;
+    }
     if let Err(why) = report::preflight(&settings.reports) {
         return fail(Exit::Usage, &why);
     }
@@ -38,9 +45,22 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     if args.dry_run {
         return runtime.block_on(rehearse_only(&settings));
     }
-    match runtime.block_on(judge(&settings)) {
-        Ok(runs) => conclude(&settings, runs),
-        Err((exit, why)) => fail(exit, &why),
+    let recorder = match settings.written.open() {
+        Ok(recorder) => recorder,
+        Err(why) => return fail(Exit::Usage, &why),
+    };
+    let judged =
+        runtime.block_on(judge(&settings, &recorder.clone().map_or(Tape::None, Tape::Recording)));
+    let troubles = recorder.map_or_else(Vec::new, |recorder| recorder.finish());
+    match judged {
+        Ok(runs) => {
+            let results = Results::new(settings.seed, runs);
+            conclude(&settings, &results, ListFormat::Text, troubles)
+        }
+        Err((exit, why)) => {
+            complain(&troubles);
+            fail(exit, &why)
+        }
     }
 }
 
@@ -69,28 +89,29 @@ async fn rehearse_only(settings: &Settings) -> Exit {
     Exit::Conforms
 }
 
-type Failed = (Exit, String);
+pub(super) type Failed = (Exit, String);
 
 /// Runs each band, until one is interrupted.
-async fn judge(settings: &Settings) -> Result<Vec<RunResult>, Failed> {
+async fn judge(settings: &Settings, tape: &Tape) -> Result<Vec<RunResult>, Failed> {
     let mut runs: Vec<RunResult> = Vec::new();
     for &band in &settings.bands {
         let run = match &settings.url {
-            Some(url) => prepared(settings.job(url, band)).await?,
-            None => return embedded(settings).await,
+            Some(url) => prepared(Job { tape: tape.clone(), ..settings.job(url, band) }).await?,
+            None => return embedded(settings, tape).await,
         };
         runs.push(watched(run, band).await);
     }
     Ok(runs)
 }
 
-async fn embedded(settings: &Settings) -> Result<Vec<RunResult>, Failed> {
+async fn embedded(settings: &Settings, tape: &Tape) -> Result<Vec<RunResult>, Failed> {
     let mut runs: Vec<RunResult> = Vec::new();
     for &band in &settings.bands {
         let embedded = embed(ServerConfig::default(), band, settings.deployment)
             .await
             .map_err(|why| (Exit::Unjudgeable, why.to_string()))?;
-        let run = prepared(settings.adapt(embedded.job.clone())).await?;
+        let job = settings.adapt(embedded.job.clone());
+        let run = prepared(Job { tape: tape.clone(), ..job }).await?;
         runs.push(watched(run, band).await);
         if runs.last().is_some_and(|run| run.interrupted) {
             break;
@@ -99,7 +120,7 @@ async fn embedded(settings: &Settings) -> Result<Vec<RunResult>, Failed> {
     Ok(runs)
 }
 
-async fn prepared(job: dialcheck::run::Job) -> Result<Prepared, Failed> {
+pub(super) async fn prepared(job: Job) -> Result<Prepared, Failed> {
     job.prepare().await.map_err(|why| (exit_of(&why), why.to_string()))
 }
 
@@ -113,7 +134,7 @@ pub(super) fn exit_of(why: &RunError) -> Exit {
 }
 
 /// Runs with a progress bar, until it is interrupted.
-async fn watched(prepared: Prepared, band: Band) -> RunResult {
+pub(super) async fn watched(prepared: Prepared, band: Band) -> RunResult {
     let bar = Progress::new(prepared.cases(), &band.to_string(), progress());
     let watch = tokio::spawn(interrupt::watch(prepared.environment()));
     let on_event = |event: Event<'_>| match event {
@@ -125,24 +146,33 @@ async fn watched(prepared: Prepared, band: Band) -> RunResult {
     result
 }
 
-/// Snapshots, reports, the text for the terminal, and the exit code.
-fn conclude(settings: &Settings, runs: Vec<RunResult>) -> Exit {
-    let results = Results::new(settings.seed, runs);
-    let mut troubles = Vec::new();
-    let kept = snapshots(settings, &results, &mut troubles);
-    let mut written = Vec::new();
+/// Snapshots, reports, what stands on standard output, and the exit code. `troubles` are of files that were written
+/// before.
+pub(super) fn conclude(
+    settings: &Settings,
+    results: &Results,
+    format: ListFormat,
+    mut troubles: Vec<String>,
+) -> Exit {
+    let kept = snapshots(settings, results, &mut troubles);
+    let mut written: Vec<_> = settings.written.named().collect();
     for spec in &settings.reports {
-        match report::write(spec, &results) {
+        match report::write(spec, results) {
             Ok(()) => written.push((spec.format.id.to_owned(), spec.path.clone())),
             Err(why) => troubles.push(why.to_string()),
         }
     }
     let differs = kept.iter().any(|kept| kept.outcome.fails(settings.mode));
-    let (exit, meaning) = judged(&results, settings, differs, !troubles.is_empty());
+    let (exit, meaning) = judged(results, settings, differs, !troubles.is_empty());
+    if format == ListFormat::Json {
+        print(&Format::find("json").map_or_else(String::new, |json| (json.render)(results)));
+        complain(&troubles);
+        return exit;
+    }
     let paint = Paint::new(colour());
     let lines = if settings.verbose { usize::MAX } else { DIFFERENCE_LINES };
     print(&terminal::render(
-        &results,
+        results,
         &terminal::TerminalOptions {
             colour: colour(),
             width: width(),
@@ -153,10 +183,15 @@ fn conclude(settings: &Settings, runs: Vec<RunResult>) -> Exit {
             snapshots: Kept::render(&kept, paint, lines),
         },
     ));
+    complain(&troubles);
+    exit
+}
+
+/// Says what could not be written.
+fn complain(troubles: &[String]) {
     for trouble in troubles {
         note(&format!("error: {trouble}"));
     }
-    exit
 }
 
 fn snapshots(settings: &Settings, results: &Results, troubles: &mut Vec<String>) -> Vec<Kept> {

@@ -1,11 +1,12 @@
 //! From raw flags and the configuration file to what a run is told, checked, in one place.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use dialcheck::contract::{Band, Deployment, Version};
-use dialcheck::report::{Format, ReportSpec};
-use dialcheck::run::recording::Tape;
+use dialcheck::report::{Asked, Format, ReportSpec, Streamed};
+use dialcheck::run::recording::{Recorder, SinkError, Tape};
 use dialcheck::run::{Budget, Effort, Job, Radius, Range, Selection};
 use dialcheck::snapshot::{Mode, SnapshotError, preflight};
 use dialcheck::target::{Credentials, Headers, Limits, Tls, base_url};
@@ -32,6 +33,8 @@ pub(super) struct Settings {
     pub(super) bands: Vec<Band>,
     pub(super) deployment: Deployment,
     pub(super) reports: Vec<ReportSpec>,
+    /// What is written while the run goes on.
+    pub(super) written: Written,
     pub(super) snapshots: Option<PathBuf>,
     pub(super) mode: Mode,
     pub(super) selection: Selection,
@@ -70,8 +73,21 @@ impl Settings {
             base_url(url).map_err(|why| why.to_string())?;
         }
         let sources = gather(&file.credentials, &variable)?;
-        let mut reports = args.report.clone();
+        let mut reports = Vec::new();
+        let mut archives = Vec::new();
+        for asked in &args.report {
+            match asked {
+                Asked::Whole(spec) => reports.push(spec.clone()),
+                Asked::Streamed(path) => archives.push(path.clone()),
+            }
+        }
+        let archives_given = !archives.is_empty();
         for (format, path) in file.report {
+            if Streamed::find(&format).is_some() {
+                // A flag wins over the file.
+                archives.extend(Some(path).filter(|_| !archives_given));
+                continue;
+            }
             let format = Format::find(&format).ok_or_else(|| {
                 format!("report.{format}: there is no such format; write one of {}", Format::ids())
             })?;
@@ -100,6 +116,7 @@ impl Settings {
             bands,
             url,
             deployment: args.deployment.or(file.deployment).unwrap_or_default(),
+            written: written(args.record.clone().or(file.record), archives, &reports)?,
             reports,
             snapshots: args.snapshots.clone().or(file.snapshots),
             mode,
@@ -210,6 +227,50 @@ impl Settings {
         job.selection = self.selection.clone();
         job
     }
+}
+
+/// The files that are written while a run goes on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Written {
+    recording: Option<PathBuf>,
+    archives: Vec<PathBuf>,
+}
+
+impl Written {
+    /// What writes them; none where none is asked for.
+    pub(super) fn open(&self) -> Result<Option<Arc<Recorder>>, SinkError> {
+        if self.recording.is_none() && self.archives.is_empty() {
+            return Ok(None);
+        }
+        let archives: Vec<&Path> = self.archives.iter().map(PathBuf::as_path).collect();
+        Recorder::create(self.recording.as_deref(), &archives).map(|one| Some(Arc::new(one)))
+    }
+
+    /// Each with the name of its form.
+    pub(super) fn named(&self) -> impl Iterator<Item = (String, PathBuf)> {
+        let recording = self.recording.iter().map(|path| ("recording".to_owned(), path.clone()));
+        recording.chain(self.archives.iter().map(|path| ("har".to_owned(), path.clone())))
+    }
+}
+
+/// The files that are written while the run goes on: none of them is any other that is written.
+fn written(
+    recording: Option<PathBuf>,
+    archives: Vec<PathBuf>,
+    reports: &[ReportSpec],
+) -> Result<Written, String> {
+    let written = Written { recording, archives };
+    let mut taken: Vec<PathBuf> = reports.iter().map(|spec| spec.path.clone()).collect();
+    for (form, path) in written.named() {
+        if taken.contains(&path) {
+            let path = path.display();
+            return Err(format!(
+                "the {form} and another file go to {path}: give each a path of its own"
+            ));
+        }
+        taken.push(path);
+    }
+    Ok(written)
 }
 
 /// The bands to run: those of the embedded server, or that of the target.

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use crate::results::Results;
 
+use super::streamed::Streamed;
 use super::{json, junit};
 
 /// A format that results can be written in. A new one is a file with a `render` and a row in
@@ -38,9 +39,11 @@ impl Format {
         Self::ALL.iter().find(|format| format.id == id)
     }
 
-    /// The ids of all formats, as a list for people: `json, junit`.
+    /// The ids of all formats, streamed ones included, as a list for people: `har, json, junit`.
     pub fn ids() -> String {
-        let ids: Vec<&str> = Self::ALL.iter().map(|format| format.id).collect();
+        let streamed = Streamed::ALL.iter().map(|format| format.id);
+        let mut ids: Vec<&str> = Self::ALL.iter().map(|format| format.id).chain(streamed).collect();
+        ids.sort_unstable();
         ids.join(", ")
     }
 }
@@ -114,9 +117,9 @@ mod tests {
         };
         assert_eq!(
             why("results.json"),
-            "\"results.json\" names no file: write FORMAT=PATH, as in junit=results.xml; formats: json, junit"
+            "\"results.json\" names no file: write FORMAT=PATH, as in junit=results.xml; formats: har, json, junit"
         );
-        assert_eq!(why("pdf=a.pdf"), "\"pdf\" is no report format: there are json, junit");
+        assert_eq!(why("pdf=a.pdf"), "\"pdf\" is no report format: there are har, json, junit");
         assert_eq!(
             why("json="),
             "\"json=\" names an empty path: write FORMAT=PATH, as in junit=results.xml"

@@ -11,6 +11,7 @@ mod junit;
 mod layout;
 mod paint;
 mod progress;
+mod streamed;
 pub mod terminal;
 pub mod text;
 
@@ -22,3 +23,4 @@ pub(crate) use file::{probe, write_whole};
 pub use format::{Format, ReportSpec, ReportSpecError};
 pub use paint::{Paint, Tone};
 pub use progress::Progress;
+pub use streamed::{Asked, Streamed};

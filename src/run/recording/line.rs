@@ -166,7 +166,7 @@ pub struct LogInNote {
     pub role: String,
     /// What stood in the password's place; none where it was the password.
     pub forged: Option<String>,
-    /// The cookies that the answer set, with each letter as `a` or `A` and each digit as `1`.
+    /// The names of the cookies that the answer set, each with a value that says no more than whether it had letters.
     pub cookie: Option<String>,
 }
 

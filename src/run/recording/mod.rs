@@ -4,11 +4,14 @@
 //! or both; secrets are blotted out before a note becomes a line. A [`Recording`] is read back, and [`rejudge`] runs
 //! today's suite on one of its sections by a [`Player`], which answers each case with what is held for it.
 
+mod comparison;
+mod former;
 mod har;
 mod heading;
 mod held;
 mod line;
 mod moment;
+mod numbering;
 mod player;
 mod reading;
 mod recorder;
@@ -18,6 +21,8 @@ mod shape;
 mod sink;
 mod tape;
 
+pub use comparison::{Difference, Pair, compare};
+pub use former::{Former, FormerError};
 pub use line::{
     Case, Census, Cleared, Common, Failure, FailureKind, Footer, Header, Line, LogInNote, Peek,
     RecordedRole, SCHEMA_VERSION, Sent, Unsent,

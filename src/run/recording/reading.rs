@@ -98,7 +98,7 @@ impl Recording {
                 (Ok(line), Some(section)) => section.add(line).map_err(bad)?,
                 // The writer was cut off in the middle of it.
                 (Err(_), Some(_)) if !whole => {}
-                (Err(why), _) => return Err(bad(why.to_string())),
+                (Err(why), _) => return Err(bad(said(&why))),
                 (Ok(_), None) => return Err(bad("it stands before any header".to_owned())),
             }
         }
@@ -110,6 +110,13 @@ impl Recording {
     }
 }
 
+/// What the parser says of a line, whose number is known.
+fn said(why: &serde_json::Error) -> String {
+    let text = why.to_string();
+    let reason = text.split(" at line ").next().unwrap_or_default();
+    if why.column() == 0 { reason.to_owned() } else { format!("column {}: {reason}", why.column()) }
+}
+
 /// What tells a header.
 #[derive(Deserialize)]
 struct Stamp {
@@ -118,7 +125,7 @@ struct Stamp {
 }
 
 /// Whether a file that begins with `first` is a recording.
-fn is_recording(first: &[u8]) -> bool {
+pub(super) fn is_recording(first: &[u8]) -> bool {
     serde_json::from_slice::<Stamp>(first).is_ok_and(|stamp| stamp.line == "header")
 }
 
@@ -191,5 +198,67 @@ impl Section {
             )),
             Some(_) => None,
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str = r#"{"line":"header","schema_version":1,"tool":{"name":"dialcheck","version":"0"},"contract_hash":"","started":"2026-11-28T07:45:19.123Z","seed":1,"effort":"quick","band":"6.5.9+","deployment":"on-premises","name":"x","url":"http://x","company":"test","other_company":null,"menu":null,"extensions":"9000-9999","blast_radius":"own","roles":[],"selection":[],"concurrency":1,"read_only":false,"watched":false}"#;
+    const CASE: &str = r#"{"line":"case","case":"a/b","block":3,"silent":false,"skip":null}"#;
+    const AVOIDED: &str = r#"{"line":"avoided","case":"a/b","number":"9001"}"#;
+
+    fn footer(lines: u64) -> String {
+        format!(
+            r#"{{"line":"footer","lines":{lines},"summary":{{"pass":0,"fail":0,"warning":0,"observed":0,"skipped":0,"inconclusive":0}},"leftovers":[],"collateral":[],"stopped":null,"interrupted":false,"requests":0,"duration_ms":1.0}}"#
+        )
+    }
+
+    fn read(text: &str) -> Result<Recording, String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("run.jsonl");
+        std::fs::write(&path, text).expect("a file");
+        Recording::read(&path).map_err(|why| why.to_string())
+    }
+
+    #[test]
+    fn a_recording_is_whole_or_says_what_is_missing() {
+        let whole = read(&format!("{HEADER}\n{CASE}\n{AVOIDED}\n{}\n", footer(2))).expect("whole");
+        assert_eq!(whole.sections[0].partial, None);
+        assert_eq!(whole.sections[0].cases["a/b"].block, 3);
+        assert_eq!(whole.sections[0].lines["a/b"].len(), 1);
+        for (text, words) in [
+            (format!("{HEADER}\n{CASE}\n{AVOIDED}\n"), "breaks off behind 2 lines"),
+            // The writer was cut off in the middle of a line.
+            (format!("{HEADER}\n{CASE}\n{}", &AVOIDED[..20]), "breaks off behind 1 lines"),
+            (format!("{HEADER}\n{CASE}\n{}\n", footer(2)), "has 1 lines where its footer counts 2"),
+            (format!("{HEADER}\n{CASE}\n{HEADER}\n{}\n", footer(0)), "breaks off behind 1 lines"),
+        ] {
+            let sections = read(&text).expect("a part").sections;
+            let partial = sections[0].partial.clone().expect("a part");
+            assert!(partial.contains(words), "{partial}");
+        }
+    }
+
+    #[test]
+    fn what_is_broken_is_told_with_its_line_and_what_to_do() {
+        for (text, words) in [
+            (String::new(), "is no recording"),
+            ("{\"schema_version\": 1}\n".to_owned(), "is no recording"),
+            (format!("{CASE}\n"), "is no recording"),
+            (format!("{HEADER}\n{{oops\n{CASE}\n"), "line 2: column 2: "),
+            (format!("{HEADER}\n{{\"line\":\"dream\"}}\n"), "line 2: "),
+            (format!("{HEADER}\n{}\n{CASE}\n", footer(0)), "line 3: it stands behind the footer"),
+            (
+                HEADER.replace("\"schema_version\":1", "\"schema_version\":7"),
+                "line 1: the recording has schema_version 7",
+            ),
+        ] {
+            let why = read(&text).expect_err("broken");
+            assert!(why.contains(words) && why.contains("run.jsonl"), "{why}");
+        }
+        let why = Recording::read(Path::new("/no/such/file")).expect_err("none").to_string();
+        assert!(why.starts_with("cannot read the recording /no/such/file: "), "{why}");
     }
 }

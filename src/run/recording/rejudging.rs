@@ -28,9 +28,9 @@ pub struct Rejudged {
 /// Why a recorded run cannot be judged.
 #[derive(Debug, thiserror::Error)]
 pub enum RejudgeError {
-    /// It ended before its first case.
+    /// It ended before the first case that is reported.
     #[error(
-        "the recording of {band} ends before its first case, so there is nothing to judge: {why}"
+        "the recording of {band} ends before the first case that is reported, so there is nothing to judge: {why}; record again"
     )]
     Empty {
         /// The band.
@@ -50,7 +50,7 @@ pub enum RejudgeError {
 ///
 /// # Errors
 ///
-/// Where it ends before its first case, its header is not understood, or none of its cases is left in the suite.
+/// Where it ends before the first case that is reported, its header is not understood, or none of its cases is left in the suite.
 pub async fn rejudge(
     section: Section,
     on_event: &(dyn Fn(Event<'_>) + Send + Sync),
@@ -80,7 +80,10 @@ pub async fn rejudge(
 /// What has changed since it was recorded.
 fn notes(section: &Section) -> Vec<String> {
     let header = &section.header;
-    let today: BTreeSet<String> = suite().into_iter().map(|case| case.id).collect();
+    // Cases on extensions of others are for runs that make none of their own.
+    let suite = suite().into_iter();
+    let today: BTreeSet<String> =
+        suite.filter(|case| !case.existing || header.read_only).map(|case| case.id).collect();
     let gone = section.cases.keys().filter(|id| !today.contains(*id)).count();
     let new = today.iter().filter(|id| !section.cases.contains_key(*id)).count();
     let mut notes = Vec::new();

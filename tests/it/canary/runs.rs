@@ -49,6 +49,11 @@ impl Bench {
             .current_dir(self.folder.path());
         self.planted.give(&mut command, &config);
         adapt(&mut command);
+        self.keep(exit, args, command);
+    }
+
+    #[track_caller]
+    fn keep(&mut self, exit: &[i32], args: &[&str], mut command: Command) {
         let output = tokio::task::block_in_place(|| command.output()).expect("the binary runs");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let (out, err) = (text(&output.stdout), text(&output.stderr));
@@ -57,6 +62,14 @@ impl Bench {
         self.produced.push((format!("standard output of {args:?}"), out));
         self.produced.push((format!("standard error of {args:?}"), err));
         collect(self.folder.path(), &mut self.produced);
+    }
+
+    /// Calls the binary without any secret.
+    #[track_caller]
+    fn call_bare(&mut self, exit: &[i32], args: &[&str]) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dialcheck"));
+        command.args(args).env("NO_COLOR", "1").env_remove("CI").current_dir(self.folder.path());
+        self.keep(exit, args, command);
     }
 
     /// No secret stands in anything that was produced.
@@ -77,7 +90,11 @@ impl Bench {
     }
 }
 
-const REPORTS: [&str; 7] = [
+const REPORTS: [&str; 11] = [
+    "--record",
+    "out/run.jsonl",
+    "--report",
+    "har=out/run.har",
     "--report",
     "json=out/results.json",
     "--report",
@@ -95,6 +112,8 @@ async fn a_run_that_succeeds_shows_no_secret() {
     let args = [&["run", url.as_str(), "--effort", "quick"][..], &REPORTS].concat();
     bench.call(&[0], "", &args, |_| {});
     bench.call(&[0], "", &["run", &url, "--dry-run"], |_| {});
+    bench.call_bare(&[0], &["rejudge", "out/run.jsonl", "--verbose"]);
+    bench.call(&[0], "", &["replay", "out/run.jsonl", "auth/password", "--verbose"], |_| {});
     assert!(bench.holds("results.json", "\"observations\"") && bench.holds("6.5.9+.json", "{"));
     assert!(bench.echo.cookies().len() > 3, "the run opens sessions");
     bench.sings_nothing();
@@ -119,7 +138,10 @@ async fn a_run_that_finds_faults_shows_no_secret_that_the_target_repeats() {
         args.extend(["--filter", filter]);
     }
     bench.call(&[1], "", &args, |_| {});
-    for place in ["standard output", "results.json", "results.xml"] {
+    bench.call_bare(&[1], &["rejudge", "out/run.jsonl", "--verbose"]);
+    let replay = ["replay", "out/results.json", "role/read/user", "--verbose", "--effort", "quick"];
+    bench.call(&[1], "", &replay, |_| {});
+    for place in ["standard output", "results.json", "results.xml", "run.jsonl", "run.har"] {
         assert!(bench.holds(place, "***"), "what is repeated stands in {place}");
         assert!(bench.holds(place, "you said"), "what is repeated stands in {place}");
     }
