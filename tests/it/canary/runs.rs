@@ -90,11 +90,9 @@ impl Bench {
     }
 }
 
-const REPORTS: [&str; 11] = [
-    "--record",
-    "out/run.jsonl",
-    "--report",
-    "har=out/run.har",
+const RECORDINGS: [&str; 4] = ["--record", "out/run.jsonl", "--report", "har=out/run.har"];
+
+const REPORTS: [&str; 7] = [
     "--report",
     "json=out/results.json",
     "--report",
@@ -112,9 +110,21 @@ async fn a_run_that_succeeds_shows_no_secret() {
     let args = [&["run", url.as_str(), "--effort", "quick"][..], &REPORTS].concat();
     bench.call(&[0], "", &args, |_| {});
     bench.call(&[0], "", &["run", &url, "--dry-run"], |_| {});
+    assert!(bench.holds("results.json", "\"observations\"") && bench.holds("6.5.9+.json", "{"));
+    assert!(bench.echo.cookies().len() > 3, "the run opens sessions");
+    bench.sings_nothing();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_recorded_judged_and_sent_again_shows_no_secret() {
+    let mut bench = Bench::new();
+    let server = bench.server(Vec::new()).await;
+    let url = server.url();
+    let run = ["run", &url, "--effort", "quick", "--filter", "auth/*", "--filter", "role/*"];
+    bench.call(&[0], "", &[&run[..], &RECORDINGS].concat(), |_| {});
+    assert!(bench.holds("run.jsonl", "\"log_in\":{") && bench.holds("run.har", "_case"));
     bench.call_bare(&[0], &["rejudge", "out/run.jsonl", "--verbose"]);
     bench.call(&[0], "", &["replay", "out/run.jsonl", "auth/password", "--verbose"], |_| {});
-    assert!(bench.holds("results.json", "\"observations\"") && bench.holds("6.5.9+.json", "{"));
     assert!(bench.echo.cookies().len() > 3, "the run opens sessions");
     bench.sings_nothing();
 }
@@ -133,7 +143,8 @@ async fn a_run_that_finds_faults_shows_no_secret_that_the_target_repeats() {
     let change = |id| fault(id).expect("it is in the catalogue").change.clone();
     let server = bench.server(faults.into_iter().map(change).collect()).await;
     let url = server.url();
-    let mut args = [&["run", url.as_str(), "--effort", "quick"][..], &REPORTS].concat();
+    let run = ["run", url.as_str(), "--effort", "quick"];
+    let mut args = [&run[..], &REPORTS, &RECORDINGS].concat();
     for filter in ["auth/*", "role/*", "wire/*", "read/*", "update/ring_time/*"] {
         args.extend(["--filter", filter]);
     }
