@@ -122,6 +122,7 @@ pub(crate) struct RunArgs {
     pub(crate) record: Option<PathBuf>,
     /// Run only the cases that failed or were inconclusive in FILE [default: the file of --report json]
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[expect(clippy::option_option, reason = "a flag whose value may be left out")]
     pub(crate) last_failed: Option<Option<PathBuf>>,
     /// Keep a snapshot of the results for each target and band in this folder
     #[arg(long, value_name = "DIR")]

@@ -61,7 +61,9 @@ pub(super) fn rejudge(args: &RejudgeArgs) -> Exit {
     for section in recording.sections {
         match runtime.block_on(judged(section)) {
             Ok(Rejudged { run, notes }) => {
-                notes.iter().for_each(|line| note(&format!("note: {line}")));
+                for line in notes {
+                    note(&format!("note: {line}"));
+                }
                 runs.push(run);
             }
             Err(why @ RejudgeError::Empty { .. }) => troubles.push(why.to_string()),

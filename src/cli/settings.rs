@@ -312,6 +312,27 @@ mod tests {
     }
 
     #[test]
+    fn files_that_are_written_meanwhile_may_stand_in_the_configuration() {
+        let file = "record = \"run.jsonl\"\n[report]\nhar = \"run.har\"\njson = \"r.json\"";
+        let named = |args: &RunArgs| -> Vec<(String, PathBuf)> {
+            settings(args, file).expect("settings").written.named().collect()
+        };
+        let file_alone = ["recording run.jsonl", "har run.har"];
+        let flag = ["recording run.jsonl", "har flag.har"];
+        let args =
+            RunArgs { report: "har=flag.har".parse().into_iter().collect(), ..RunArgs::default() };
+        for (args, expected) in [(&RunArgs::default(), file_alone), (&args, flag)] {
+            let told: Vec<String> = named(args)
+                .into_iter()
+                .map(|(form, path)| format!("{form} {}", path.display()))
+                .collect();
+            assert_eq!(told, expected);
+        }
+        let why = settings(&RunArgs::default(), "record = \"x\"\n[report]\njson = \"x\"");
+        assert!(why.expect_err("one path").contains("another file go to x"));
+    }
+
+    #[test]
     fn a_version_in_between_is_of_the_band_below() {
         let args = RunArgs { api_version: "6.4.2".parse().ok(), ..RunArgs::default() };
         assert_eq!(settings(&args, "").expect("settings").bands, [Band::V6_3_10]);

@@ -49,6 +49,8 @@ impl FromStr for Asked {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::report::Format;
 
@@ -62,7 +64,7 @@ mod tests {
     fn both_kinds_are_read_and_errors_name_both() {
         let asked = |text: &str| text.parse::<Asked>();
         assert!(
-            matches!(asked("har=a=b.har"), Ok(Asked::Streamed(path)) if path == PathBuf::from("a=b.har"))
+            matches!(asked("har=a=b.har"), Ok(Asked::Streamed(path)) if path == Path::new("a=b.har"))
         );
         assert!(matches!(asked("json=a.json"), Ok(Asked::Whole(_))));
         assert!(asked("har=").expect_err("no path").to_string().contains("empty path"));

@@ -163,12 +163,11 @@ impl Job {
         if plan.is_empty() {
             return Err(RunError::NothingSelected);
         }
-        let cleared = match self.tape.player() {
-            Some(player) => player.cleared().clone().into(),
-            None => {
-                self.tape.begin(Header::of(&self, env.client.base()), self.range);
-                preflight(&env).await?
-            }
+        let cleared = if let Some(player) = self.tape.player() {
+            player.cleared().clone().into()
+        } else {
+            self.tape.begin(Header::of(&self, env.client.base()), self.range);
+            preflight(&env).await?
         };
         env.territory.alone = cleared.alone;
         if let Some(why) = &cleared.no_session {

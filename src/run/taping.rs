@@ -7,7 +7,7 @@ use super::recording::{Census, Common, Line, LogInNote, Peek, Unsent};
 use super::session::{Flow, Session};
 use crate::judge::Stop;
 use crate::results::Damage;
-use crate::target::{Call, Exchange, Forgery, LogIn, LogInError, Loss, Role};
+use crate::target::{Call, Credential, Exchange, Forgery, LogIn, LogInError, Loss, Role};
 
 /// What requests belong to that clean up behind all cases.
 const SWEEP: &str = "sweep";
@@ -59,7 +59,7 @@ impl Environment {
     /// Logs in for `case` and gives the cookie of the new session.
     pub(crate) async fn log_in(&self, case: &str, role: Role) -> Result<String, LogInError> {
         let is_log_in =
-            |role| self.client.credentials().get(role).is_some_and(|one| one.is_log_in());
+            |role| self.client.credentials().get(role).is_some_and(Credential::is_log_in);
         match self.try_log_in(case, role, None).await {
             Some(login) => login.session(&self.client.secrets()),
             None if self.tape.is_playing() && is_log_in(&role) => {

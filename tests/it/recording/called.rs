@@ -60,7 +60,7 @@ async fn what_is_no_whole_recording_is_told() {
     let write = |name: &str, text: &str| std::fs::write(at.join(name), text).expect("a file");
     let whole = text.trim_end();
     let footer = whole.rfind('\n').expect("lines");
-    write("part.jsonl", &whole[..footer + 1]);
+    write("part.jsonl", &whole[..=footer]);
     ends(&server, at, &["rejudge", "part.jsonl"], 4, &["breaks off behind", "exit 4"]);
     write("head.jsonl", text.lines().next().unwrap_or_default());
     ends(&server, at, &["rejudge", "head.jsonl"], 4, &["ends before the first case"]);

@@ -88,9 +88,9 @@ async fn calls_at_once_have_no_order() {
     let race = |line: &&str| {
         line.contains("\"case\":\"concurrency/create\"") && line.contains("/rest/dialplan/create/")
     };
-    let count = lines.iter().filter(|line| race(line)).count();
+    let count = lines.iter().copied().filter(race).count();
     assert!(count > 6, "{count} calls");
-    let mut reversed: Vec<&str> = lines.iter().copied().filter(|line| race(&line)).collect();
+    let mut reversed: Vec<&str> = lines.iter().copied().filter(race).collect();
     reversed.reverse();
     let places: Vec<usize> = (0..lines.len()).filter(|&at| race(&lines[at])).collect();
     for (place, line) in places.into_iter().zip(reversed) {
