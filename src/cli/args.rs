@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use dialcheck::contract::{Deployment, Version};
-use dialcheck::report::ReportSpec;
+use dialcheck::report::Asked;
 use dialcheck::run::{Effort, Radius, Range};
 use dialcheck::snapshot::Mode;
 
@@ -13,6 +13,8 @@ use super::generate::GenerateArgs;
 use super::init::InitArgs;
 use super::man::ManArgs;
 use super::merge::MergeArgs;
+use super::rejudge::RejudgeArgs;
+use super::replay::ReplayArgs;
 use super::schema::SchemaArgs;
 use super::tls::TlsArgs;
 use super::validate::ValidateArgs;
@@ -44,6 +46,10 @@ pub(crate) enum Command {
     Cleanup(CleanupArgs),
     /// Expect failures that a results file shows, until a day, so that they do not fail a run.
     Accept(AcceptArgs),
+    /// Judge a recorded run again by today's rules, without its target.
+    Rejudge(RejudgeArgs),
+    /// Send again what one case sent, and say whether it still fails.
+    Replay(Box<ReplayArgs>),
     /// Run the reference server by itself.
     Serve(ServeArgs),
     /// Judge the suite itself: every fault must be found, no dialect may raise an alarm.
@@ -158,10 +164,17 @@ pub(crate) struct RunArgs {
     /// With --dry-run: text or json
     #[arg(long, value_enum, default_value_t, requires = "dry_run")]
     pub(crate) format: ListFormat,
-    /// Write a report, as ctrf, github, json, junit, markdown, sarif or tap, to a file or to standard output (-); may
-    /// be repeated
+    /// Write a report, as ctrf, github, har, html, json, junit, markdown, sarif or tap, to a file or, har aside, to
+    /// standard output (-); may be repeated
     #[arg(long, value_name = "FORMAT=PATH")]
-    pub(crate) report: Vec<ReportSpec>,
+    pub(crate) report: Vec<Asked>,
+    /// Write down every exchange while the run goes on; `dialcheck rejudge` judges it again without the target
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Run only the cases that failed or were inconclusive in FILE [default: the file of --report json]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[expect(clippy::option_option, reason = "a flag whose value may be left out")]
+    pub(crate) last_failed: Option<Option<PathBuf>>,
     /// Keep a snapshot of the results for each target and band in this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) snapshots: Option<PathBuf>,

@@ -1,26 +1,33 @@
 //! From results to what is told of them and how the process ends: the same for all commands that judge.
 
 use dialcheck::report::terminal::Detail;
-use dialcheck::report::{self, Paint, terminal, text};
+use dialcheck::report::{self, Format, Paint, terminal, text};
 use dialcheck::results::{CaseResult, Results, RunResult, Verdict};
 use dialcheck::snapshot::{self, Kept};
 
+use super::args::ListFormat;
 use super::exit::Exit;
 use super::expected::hold;
 use super::github::Guard;
-use super::output::{note, width};
+use super::output::{note, print, width};
 use super::settings::Settings;
 
 /// How many lines of a difference to a snapshot are shown where not all are asked for.
 const DIFFERENCE_LINES: usize = 20;
 
-/// Tells results: expected failures, snapshots, reports, the text for the terminal, and the exit code. `guard` is what
-/// keeps texts of the target from being taken for commands meanwhile.
-pub(super) fn conclude(settings: &Settings, mut results: Results, guard: Guard) -> Exit {
+/// Tells results: expected failures, snapshots, reports, what stands on standard output, and the exit code. `troubles`
+/// are of files that were written before; `guard` is what keeps texts of the target from being taken for commands
+/// meanwhile.
+pub(super) fn conclude(
+    settings: &Settings,
+    mut results: Results,
+    format: ListFormat,
+    mut troubles: Vec<String>,
+    guard: Guard,
+) -> Exit {
     hold(&mut results.runs, &settings.expected, settings.is_narrowed());
-    let mut troubles = Vec::new();
     let mut kept = snapshots(settings, &results, &mut troubles);
-    let mut written = Vec::new();
+    let mut written: Vec<_> = settings.written.named().collect();
     for spec in &settings.reports {
         match report::write(spec, &results) {
             Ok(()) if spec.is_for_standard_output() => {}
@@ -34,6 +41,11 @@ pub(super) fn conclude(settings: &Settings, mut results: Results, guard: Guard) 
         kept.retain(|kept| kept.outcome.fails(settings.mode));
     }
     let (exit, meaning) = judged(&results, settings, differs, !troubles.is_empty());
+    if format == ListFormat::Json {
+        print(&Format::find("json").map_or_else(String::new, |json| (json.render)(&results)));
+        complain(&troubles);
+        return exit;
+    }
     let stream = settings.stream();
     let colour = stream.colour();
     let paint = Paint::new(colour);
@@ -51,12 +63,17 @@ pub(super) fn conclude(settings: &Settings, mut results: Results, guard: Guard) 
             snapshots: Kept::render(&kept, paint, lines),
         },
     ));
-    for trouble in troubles {
-        note(&format!("error: {trouble}"));
-    }
+    complain(&troubles);
     drop(guard);
     settings.github.annotate(&results, settings.stream());
     exit
+}
+
+/// Says what could not be written.
+pub(super) fn complain(troubles: &[String]) {
+    for trouble in troubles {
+        note(&format!("error: {trouble}"));
+    }
 }
 
 fn snapshots(settings: &Settings, results: &Results, troubles: &mut Vec<String>) -> Vec<Kept> {

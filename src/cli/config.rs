@@ -53,6 +53,7 @@ pub(crate) struct Config {
     pub(crate) read_only: bool,
     #[serde(default)]
     pub(crate) report: BTreeMap<String, PathBuf>,
+    pub(crate) record: Option<PathBuf>,
     pub(crate) snapshots: Option<PathBuf>,
     #[serde(default, deserialize_with = "parsed")]
     pub(crate) snapshot: Option<Mode>,

@@ -3,8 +3,9 @@
 use dialcheck::report::Paint;
 use dialcheck::report::fleet::{self, Unjudged};
 use dialcheck::results::{Results, RunResult};
+use dialcheck::run::recording::Tape;
 
-use super::args::RunArgs;
+use super::args::{ListFormat, RunArgs};
 use super::conclude::conclude;
 use super::config::Config;
 use super::exit::Exit;
@@ -68,10 +69,15 @@ pub(super) fn run(args: &RunArgs, mut file: Config, targets: Vec<Config>) -> Exi
         Ok(runtime) => runtime,
         Err(exit) => return exit,
     };
+    let recorder = match whole.written.open() {
+        Ok(recorder) => recorder,
+        Err(why) => return fail(Exit::Usage, &why),
+    };
+    let tape = recorder.clone().map_or(Tape::None, Tape::Recording);
     let guard = whole.github.guard(whole.stream());
     let (mut runs, mut failed): (Vec<RunResult>, Vec<(String, Failed)>) = Default::default();
     for (name, settings) in &each {
-        match runtime.block_on(judge(settings)) {
+        match runtime.block_on(judge(settings, &tape)) {
             Ok(more) => runs.extend(more),
             Err(why) => failed.push((name.clone(), why)),
         }
@@ -79,6 +85,7 @@ pub(super) fn run(args: &RunArgs, mut file: Config, targets: Vec<Config>) -> Exi
             break;
         }
     }
+    let troubles = recorder.map_or_else(Vec::new, |recorder| recorder.finish());
     for (name, (_, why)) in &failed {
         note(&format!("error: target {name:?}: {why}"));
     }
@@ -95,7 +102,7 @@ pub(super) fn run(args: &RunArgs, mut file: Config, targets: Vec<Config>) -> Exi
     let stream = whole.stream();
     let table = fleet::render(&results, &unjudged, Paint::new(stream.colour()));
     stream.print(&table);
-    let exit = conclude(&whole, results, guard);
+    let exit = conclude(&whole, results, ListFormat::Text, troubles, guard);
     gravest(exits.chain([exit])).unwrap_or(exit)
 }
 

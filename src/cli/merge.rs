@@ -1,11 +1,11 @@
 use std::path::PathBuf;
 
 use dialcheck::merging::merge as join;
-use dialcheck::report::{self, ReportSpec};
+use dialcheck::report::{self, Asked, ReportSpec};
 use dialcheck::results::Results;
 use dialcheck::snapshot::Mode;
 
-use super::args::RunArgs;
+use super::args::{ListFormat, RunArgs};
 use super::conclude::conclude;
 use super::exit::Exit;
 use super::output::fail;
@@ -50,7 +50,7 @@ pub(crate) struct MergeArgs {
 impl MergeArgs {
     fn as_run(&self) -> RunArgs {
         RunArgs {
-            report: self.report.clone(),
+            report: self.report.iter().cloned().map(Asked::Whole).collect(),
             snapshots: self.snapshots.clone(),
             snapshot: self.snapshot,
             expected: self.expected.clone(),
@@ -82,7 +82,7 @@ pub(super) fn merge(args: &MergeArgs) -> Exit {
     match join(&parts) {
         Ok(results) => {
             let guard = settings.github.guard(settings.stream());
-            conclude(&settings, results, guard)
+            conclude(&settings, results, ListFormat::Text, Vec::new(), guard)
         }
         Err(why) => fail(Exit::Usage, &why),
     }

@@ -20,6 +20,7 @@ mod guarded;
 mod hidden;
 mod init;
 mod interrupt;
+mod last_failed;
 mod list;
 mod listed;
 mod man;
@@ -28,6 +29,8 @@ mod near;
 mod output;
 mod plan;
 mod proxy;
+mod rejudge;
+mod replay;
 mod run;
 mod runtime;
 mod schema;
@@ -60,6 +63,8 @@ pub(crate) fn main() -> Exit {
         Command::Merge(args) => merge::merge(&args),
         Command::Cleanup(args) => cleanup::cleanup(&args),
         Command::Accept(args) => accept::accept(&args),
+        Command::Rejudge(args) => rejudge::rejudge(&args),
+        Command::Replay(args) => replay::replay(&args),
         Command::Serve(args) => serve::serve(&args),
         Command::Selftest(args) => selftest::selftest(&args),
         Command::List(args) => list::list(&args),

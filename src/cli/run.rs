@@ -5,15 +5,17 @@ use dialcheck::rehearsal::{RehearsalError, rehearse};
 use dialcheck::report::terminal::Detail;
 use dialcheck::report::{self, Progress};
 use dialcheck::results::{Results, RunResult};
-use dialcheck::run::{Event, Prepared, RunError, Selection};
+use dialcheck::run::recording::Tape;
+use dialcheck::run::{Event, Job, Prepared, RunError, Selection};
 use dialcheck::suite::suite;
 
 use super::args::{ListFormat, RunArgs};
-use super::conclude::conclude;
+use super::conclude::{complain, conclude};
 use super::config::Config;
 use super::exit::Exit;
 use super::fleet;
 use super::interrupt;
+use super::last_failed;
 use super::near::did_you_mean;
 use super::output::{fail, note, print, print_json, progress};
 use super::plan::Plan;
@@ -35,10 +37,15 @@ pub(super) fn run(args: &RunArgs) -> Exit {
 
 /// Runs the suite against one target.
 fn one(args: &RunArgs, file: Config) -> Exit {
-    let settings = match checked(args, file) {
+    let mut settings = match checked(args, file) {
         Ok(settings) => settings,
         Err(why) => return fail(Exit::Usage, &why),
     };
+    if let Some(given) = &args.last_failed
+        && let Err(exit) = last_failed::narrow(&mut settings, given.as_deref())
+    {
+        return exit;
+    }
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(exit) => return exit,
@@ -46,13 +53,25 @@ fn one(args: &RunArgs, file: Config) -> Exit {
     if args.dry_run {
         return runtime.block_on(rehearse_only(&settings, args.format));
     }
+    let recorder = match settings.written.open() {
+        Ok(recorder) => recorder,
+        Err(why) => return fail(Exit::Usage, &why),
+    };
     // From here on text of the target may be printed.
     let guard = settings.github.guard(settings.stream());
-    let results = match runtime.block_on(judge(&settings)) {
-        Ok(runs) => Results::new(settings.seed, runs),
-        Err((exit, why)) => return fail(exit, &format!("{why}{}", meant(&args.filter))),
-    };
-    conclude(&settings, results, guard)
+    let tape = recorder.clone().map_or(Tape::None, Tape::Recording);
+    let judged = runtime.block_on(judge(&settings, &tape));
+    let troubles = recorder.map_or_else(Vec::new, |recorder| recorder.finish());
+    match judged {
+        Ok(runs) => {
+            let results = Results::new(settings.seed, runs);
+            conclude(&settings, results, ListFormat::Text, troubles, guard)
+        }
+        Err((exit, why)) => {
+            complain(&troubles);
+            fail(exit, &format!("{why}{}", meant(&args.filter)))
+        }
+    }
 }
 
 /// What a run is told, once it is sure that its reports and snapshots can be kept.
@@ -117,26 +136,27 @@ async fn rehearse_only(settings: &Settings, format: ListFormat) -> Exit {
 pub(super) type Failed = (Exit, String);
 
 /// Runs each band, until one is interrupted.
-pub(super) async fn judge(settings: &Settings) -> Result<Vec<RunResult>, Failed> {
+pub(super) async fn judge(settings: &Settings, tape: &Tape) -> Result<Vec<RunResult>, Failed> {
     let mut runs: Vec<RunResult> = Vec::new();
     for &band in &settings.bands {
         let run = match &settings.url {
-            Some(url) => prepared(settings.job(url, band)).await?,
-            None => return embedded(settings).await,
+            Some(url) => prepared(Job { tape: tape.clone(), ..settings.job(url, band) }).await?,
+            None => return embedded(settings, tape).await,
         };
-        runs.push(watched(run, band, settings).await);
+        runs.push(watched(run, band, settings.detail).await);
     }
     Ok(runs)
 }
 
-async fn embedded(settings: &Settings) -> Result<Vec<RunResult>, Failed> {
+async fn embedded(settings: &Settings, tape: &Tape) -> Result<Vec<RunResult>, Failed> {
     let mut runs: Vec<RunResult> = Vec::new();
     for &band in &settings.bands {
         let embedded = embed(ServerConfig::default(), band, settings.deployment)
             .await
             .map_err(|why| (Exit::Unjudgeable, why.to_string()))?;
-        let run = prepared(settings.adapt(embedded.job.clone())).await?;
-        runs.push(watched(run, band, settings).await);
+        let job = settings.adapt(embedded.job.clone());
+        let run = prepared(Job { tape: tape.clone(), ..job }).await?;
+        runs.push(watched(run, band, settings.detail).await);
         if runs.last().is_some_and(|run| run.interrupted) {
             break;
         }
@@ -144,7 +164,7 @@ async fn embedded(settings: &Settings) -> Result<Vec<RunResult>, Failed> {
     Ok(runs)
 }
 
-async fn prepared(job: dialcheck::run::Job) -> Result<Prepared, Failed> {
+pub(super) async fn prepared(job: Job) -> Result<Prepared, Failed> {
     job.prepare().await.map_err(|why| (exit_of(&why), why.to_string()))
 }
 
@@ -160,8 +180,8 @@ pub(super) fn exit_of(why: &RunError) -> Exit {
 }
 
 /// Runs with a progress bar, until it is interrupted.
-async fn watched(prepared: Prepared, band: Band, settings: &Settings) -> RunResult {
-    let shown = progress() && settings.detail != Detail::Quiet;
+pub(super) async fn watched(prepared: Prepared, band: Band, detail: Detail) -> RunResult {
+    let shown = progress() && detail != Detail::Quiet;
     let bar = Progress::new(prepared.cases(), &band.to_string(), shown);
     let watch = tokio::spawn(interrupt::watch(prepared.environment()));
     let on_event = |event: Event<'_>| match event {

@@ -1,13 +1,15 @@
 //! From raw flags and the configuration file to what a run is told, checked, in one place.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use dialcheck::contract::{Band, Deployment, Version};
 use dialcheck::expected::ExpectedFailure;
 use dialcheck::report::terminal::Detail;
-use dialcheck::report::{Format, ReportSpec};
+use dialcheck::report::{Asked, Format, ReportSpec, Streamed};
 use dialcheck::results::Shard;
+use dialcheck::run::recording::{Recorder, SinkError, Tape};
 use dialcheck::run::{Budget, Effort, Job, Radius, Range, Selection, host_and_port};
 use dialcheck::snapshot::{Mode, SnapshotError, preflight};
 use dialcheck::target::{Credentials, Headers, Limits, Tls, base_url};
@@ -38,6 +40,8 @@ pub(super) struct Settings {
     pub(super) bands: Vec<Band>,
     pub(super) deployment: Deployment,
     pub(super) reports: Vec<ReportSpec>,
+    /// What is written while the run goes on.
+    pub(super) written: Written,
     pub(super) snapshots: Option<PathBuf>,
     pub(super) mode: Mode,
     pub(super) selection: Selection,
@@ -80,8 +84,21 @@ impl Settings {
             base_url(url).map_err(|why| why.to_string())?;
         }
         let sources = gather(&file.credentials, &variable)?;
-        let mut reports = args.report.clone();
+        let mut reports = Vec::new();
+        let mut archives = Vec::new();
+        for asked in &args.report {
+            match asked {
+                Asked::Whole(spec) => reports.push(spec.clone()),
+                Asked::Streamed(path) => archives.push(path.clone()),
+            }
+        }
+        let archives_given = !archives.is_empty();
         for (format, path) in file.report {
+            if Streamed::find(&format).is_some() {
+                // A flag wins over the file.
+                archives.extend(Some(path).filter(|_| !archives_given));
+                continue;
+            }
             let format = Format::find(&format).ok_or_else(|| {
                 format!("report.{format}: there is no such format; write one of {}", Format::ids())
             })?;
@@ -113,6 +130,7 @@ impl Settings {
             bands,
             url,
             deployment: args.deployment.or(file.deployment).unwrap_or_default(),
+            written: written(args.record.clone().or(file.record), archives, &reports)?,
             reports,
             snapshots: args.snapshots.clone().or(file.snapshots),
             mode,
@@ -201,6 +219,7 @@ impl Settings {
             selection: self.selection.clone(),
             shard: self.shard,
             keep_exchanges: false,
+            tape: Tape::None,
         }
     }
 
@@ -247,6 +266,50 @@ impl Settings {
         job.shard = self.shard;
         job
     }
+}
+
+/// The files that are written while a run goes on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Written {
+    recording: Option<PathBuf>,
+    archives: Vec<PathBuf>,
+}
+
+impl Written {
+    /// What writes them; none where none is asked for.
+    pub(super) fn open(&self) -> Result<Option<Arc<Recorder>>, SinkError> {
+        if self.recording.is_none() && self.archives.is_empty() {
+            return Ok(None);
+        }
+        let archives: Vec<&Path> = self.archives.iter().map(PathBuf::as_path).collect();
+        Recorder::create(self.recording.as_deref(), &archives).map(|one| Some(Arc::new(one)))
+    }
+
+    /// Each with the name of its form.
+    pub(super) fn named(&self) -> impl Iterator<Item = (String, PathBuf)> {
+        let recording = self.recording.iter().map(|path| ("recording".to_owned(), path.clone()));
+        recording.chain(self.archives.iter().map(|path| ("har".to_owned(), path.clone())))
+    }
+}
+
+/// The files that are written while the run goes on: none of them is any other that is written.
+fn written(
+    recording: Option<PathBuf>,
+    archives: Vec<PathBuf>,
+    reports: &[ReportSpec],
+) -> Result<Written, String> {
+    let written = Written { recording, archives };
+    let mut taken: Vec<PathBuf> = reports.iter().map(|spec| spec.path.clone()).collect();
+    for (form, path) in written.named() {
+        if taken.contains(&path) {
+            let path = path.display();
+            return Err(format!(
+                "the {form} and another file go to {path}: give each a path of its own"
+            ));
+        }
+        taken.push(path);
+    }
+    Ok(written)
 }
 
 /// The bands to run: those of the embedded server, or that of the target.
@@ -306,6 +369,27 @@ mod tests {
         assert_eq!(of(verbose, "").detail, Detail::Verbose);
         let taken = of(RunArgs::default(), "[report]\nsarif = \"-\"");
         assert_eq!(taken.stream(), Stream::Error);
+    }
+
+    #[test]
+    fn files_that_are_written_meanwhile_may_stand_in_the_configuration() {
+        let file = "record = \"run.jsonl\"\n[report]\nhar = \"run.har\"\njson = \"r.json\"";
+        let named = |args: &RunArgs| -> Vec<(String, PathBuf)> {
+            settings(args, file).expect("settings").written.named().collect()
+        };
+        let file_alone = ["recording run.jsonl", "har run.har"];
+        let flag = ["recording run.jsonl", "har flag.har"];
+        let args =
+            RunArgs { report: "har=flag.har".parse().into_iter().collect(), ..RunArgs::default() };
+        for (args, expected) in [(&RunArgs::default(), file_alone), (&args, flag)] {
+            let told: Vec<String> = named(args)
+                .into_iter()
+                .map(|(form, path)| format!("{form} {}", path.display()))
+                .collect();
+            assert_eq!(told, expected);
+        }
+        let why = settings(&RunArgs::default(), "record = \"x\"\n[report]\njson = \"x\"");
+        assert!(why.expect_err("one path").contains("another file go to x"));
     }
 
     #[test]

@@ -39,6 +39,7 @@ const OUTPUTS: &[(&str, &str)] = &[
     ("dry-run", include_str!("../../schemas/dry-run.schema.json")),
     ("explain", include_str!("../../schemas/explain.schema.json")),
     ("list", include_str!("../../schemas/list.schema.json")),
+    ("recording", include_str!("../../schemas/recording.schema.json")),
     ("results", include_str!("../../schemas/results.schema.json")),
     ("selftest", include_str!("../../schemas/selftest.schema.json")),
     ("validate", include_str!("../../schemas/validate.schema.json")),

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use crate::results::Results;
 
+use super::streamed::Streamed;
 use super::{ctrf, github, html, json, junit, markdown, sarif, tap};
 
 /// A format that results can be written in. A new one is a file with a `render` and a row in
@@ -64,9 +65,11 @@ impl Format {
         Self::ALL.iter().find(|format| format.id == id)
     }
 
-    /// The ids of all formats, as a list for people: `json, junit`.
+    /// The ids of all formats, streamed ones included, as a list for people: `har, json, junit`.
     pub fn ids() -> String {
-        let ids: Vec<&str> = Self::ALL.iter().map(|format| format.id).collect();
+        let streamed = Streamed::ALL.iter().map(|format| format.id);
+        let mut ids: Vec<&str> = Self::ALL.iter().map(|format| format.id).chain(streamed).collect();
+        ids.sort_unstable();
         ids.join(", ")
     }
 }
@@ -157,11 +160,11 @@ mod tests {
         };
         assert_eq!(
             why("results.json"),
-            "\"results.json\" names no file: write FORMAT=PATH, as in junit=results.xml, or FORMAT=- for standard output; formats: ctrf, github, html, json, junit, markdown, sarif, tap"
+            "\"results.json\" names no file: write FORMAT=PATH, as in junit=results.xml, or FORMAT=- for standard output; formats: ctrf, github, har, html, json, junit, markdown, sarif, tap"
         );
         assert_eq!(
             why("pdf=a.pdf"),
-            "\"pdf\" is no report format: there are ctrf, github, html, json, junit, markdown, sarif, tap"
+            "\"pdf\" is no report format: there are ctrf, github, har, html, json, junit, markdown, sarif, tap"
         );
         assert_eq!(
             why("json="),

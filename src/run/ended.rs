@@ -8,11 +8,12 @@ use super::attempts::{self, Tried};
 use super::blotting;
 use super::environment::Environment;
 use super::plan::Planned;
+use super::recording::Line;
 use super::session::Session;
 use super::shapes::{self, Shapes};
 use crate::contract::Side;
 use crate::judge::{Evidence, Stop, conclude, unwitnessed, verdict};
-use crate::results::{CaseResult, Check, Damage, RunResult, Summary, TargetInfo, Verdict};
+use crate::results::{CaseResult, Check, RunResult, Summary, TargetInfo, Verdict};
 use crate::target::Purpose;
 
 /// What became of one case, with what reports do not carry.
@@ -44,7 +45,9 @@ impl Ended {
 pub(super) async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended {
     let case = &planned.case;
     let started = Instant::now();
-    let skip = planned.skip.clone().or_else(|| env.halted());
+    let halted = if planned.skip.is_none() { env.halted() } else { None };
+    env.tape.note(|| Line::Case(planned.line(halted.clone())));
+    let skip = planned.skip.clone().or(halted);
     let Tried { session, stop, requests, held_later } = match skip {
         Some(why) => Tried {
             session: Session::new(Arc::clone(&env), &case.id, planned.block),
@@ -181,14 +184,14 @@ pub(super) fn summarise(
         cases,
         shapes,
         leftovers: env.leftovers(),
-        collateral: env.guard.damage().iter().map(Damage::masked).collect(),
+        collateral: env.collateral(),
         stale: Vec::new(),
         untried: Vec::new(),
         shard: env.shard,
         preflight: env.prechecks.clone(),
         stopped: env.stopped().filter(|_| !env.interrupted()),
         interrupted: env.interrupted(),
-        requests: client.sent(),
+        requests: env.requests(),
         duration_ms: started.elapsed().as_secs_f64() * 1e3,
     };
     blotting::run(&client.secrets(), &mut run);

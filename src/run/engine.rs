@@ -53,7 +53,7 @@ pub async fn execute(
                 let (env, blocks) = (Arc::clone(env), Arc::clone(&blocks));
                 let mut planned = planned.clone();
                 if planned.skip.is_none() {
-                    planned.skip = blocked_by(&planned.case, &failed_leads, env.guard.protects());
+                    planned.skip = blocked_by(&planned.case, &failed_leads, env.protects());
                 }
 
                 tokio::spawn(async move {
@@ -119,6 +119,10 @@ fn shown_broken(case: &CaseResult) -> impl Iterator<Item = String> {
 
 /// Removes what was `made`, and nothing else; leaves it where a delete does harm.
 async fn sweep(env: &Arc<Environment>, made: BTreeSet<Created>, harmed: bool) {
+    // What became of it then stands in the recording.
+    if env.tape.is_playing() {
+        return;
+    }
     if harmed {
         for one in made {
             env.left(one);

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::facts::Facts;
 use super::guard::{Created, Guard, Radius, Territory};
+use super::recording::Tape;
 use crate::contract::{Band, Deployment};
 use crate::generate::Seed;
 use crate::results::{Precheck, Shard};
@@ -103,6 +104,8 @@ pub struct Environment {
     pub(crate) marker_block: Option<u64>,
     /// Whether the exchanges of passing cases are kept.
     pub keep_exchanges: bool,
+    /// Whether it is written down, or was.
+    pub(crate) tape: Tape,
     pub(crate) state: State,
 }
 
@@ -187,6 +190,10 @@ impl Environment {
 
     /// Notes that a call was lost. Several in a row stop the run; fewer where each cost the whole time-out.
     pub(crate) fn unanswered(&self, timed_out: bool) {
+        // How a recorded run ended is written there: its calls were lost in another order.
+        if self.tape.is_playing() {
+            return;
+        }
         let weight = if timed_out { TIMED_OUT } else { 1 };
         if self.state.lost_in_a_row.fetch_add(weight, Ordering::Relaxed) + weight >= LOST_IN_A_ROW {
             self.state.silent.store(true, Ordering::Relaxed);
@@ -206,6 +213,9 @@ impl Environment {
 
     /// Lets nothing more be started, for the reason given. The first reason counts.
     pub(crate) fn stop(&self, why: String) {
+        if self.tape.is_playing() {
+            return;
+        }
         let _ = self.state.stopped.set(why);
     }
 
@@ -240,6 +250,9 @@ impl Environment {
 
     /// Notes that what a case created could not be removed.
     pub(crate) fn left(&self, made: Created) {
+        if self.tape.is_playing() {
+            return;
+        }
         self.state.leftovers.lock().unwrap_or_else(PoisonError::into_inner).insert(made);
     }
 
@@ -266,6 +279,9 @@ impl Environment {
 
     /// The numbers of what could not be removed, with the company where it is not the run's own.
     pub(crate) fn leftovers(&self) -> Vec<String> {
+        if let Some(player) = self.tape.player() {
+            return player.footer().map_or_else(Vec::new, |footer| footer.leftovers.clone());
+        }
         let left = self.state.leftovers.lock().unwrap_or_else(PoisonError::into_inner);
         let named = |(company, number): &Created| {
             if *company == self.territory.company {

@@ -7,6 +7,7 @@ use super::guard::{Census, Counter, Guard, Ledger, Radius, Record, Territory};
 use super::plan::{Plan, Selection};
 use super::preflight::{PreflightError, preflight};
 use super::range::Range;
+use super::recording::{self, Footer, Header, Line, Tape};
 use crate::contract::{Band, Deployment};
 use crate::generate::Seed;
 use crate::report::text;
@@ -63,6 +64,8 @@ pub struct Job {
     pub shard: Option<Shard>,
     /// Whether the exchanges of passing cases are kept as well.
     pub keep_exchanges: bool,
+    /// Whether it is written down, or was.
+    pub tape: Tape,
 }
 
 /// Why a run could not be made.
@@ -155,6 +158,7 @@ impl Job {
             selection: Selection::default(),
             shard: None,
             keep_exchanges: false,
+            tape: Tape::None,
         }
     }
 
@@ -174,6 +178,8 @@ impl Job {
         }
         .with_headers(self.headers.clone());
         let blocks = territory.range.blocks();
+        let recorded = self.tape.player().map(|player| player.header().watched);
+        let outlives = recorded.unwrap_or(self.ledger.is_some());
         Ok(Environment {
             client,
             band: self.band,
@@ -184,14 +190,14 @@ impl Job {
             effort: self.effort,
             seed: Seed(self.seed),
             guard: Guard::default(),
-            outlives: self.ledger.is_some(),
+            outlives,
             read_only: self.read_only,
             prechecks: Vec::new(),
             budget: self.budget,
-            marker_block: (self.ledger.is_some() && !self.read_only && blocks > 1)
-                .then(|| blocks - 1),
+            marker_block: (outlives && !self.read_only && blocks > 1).then(|| blocks - 1),
             shard: self.shard,
             keep_exchanges: self.keep_exchanges,
+            tape: self.tape.clone(),
             state: State::default(),
         })
     }
@@ -213,13 +219,21 @@ impl Job {
             alone: true,
         })?;
         let mut plan = Plan::new(suite(), &self.selection, &env);
+        if let Some(player) = self.tape.player() {
+            plan.follow(player);
+        }
         if plan.is_empty() {
             return Err(RunError::NothingSelected);
         }
-        let cleared = preflight(&env).await?;
+        let cleared = if let Some(player) = self.tape.player() {
+            player.cleared().clone().into()
+        } else {
+            self.tape.begin(Header::of(&self, env.client.base()), self.range);
+            preflight(&env).await?
+        };
         env.territory.alone = cleared.alone;
-        if let Some(why) = cleared.no_session {
-            plan.skip_role(Role::Session, &why);
+        if let Some(why) = &cleared.no_session {
+            plan.skip_role(Role::Session, why);
         }
         env.prechecks = cleared.looks;
         if let Some(path) = self.ledger.filter(|_| !self.read_only) {
@@ -231,6 +245,10 @@ impl Job {
             env.prechecks.push(of_census(&counted));
             env.guard = Guard::new(ledger, counted.ok());
         }
+        env.tape.note(|| {
+            let secrets = env.client.secrets();
+            Line::Cleared(recording::Cleared::of(&env, cleared.no_session, &secrets))
+        });
         Ok(Prepared { env: Arc::new(env), plan, concurrency: self.concurrency, name: self.name })
     }
 }
@@ -285,6 +303,7 @@ impl Prepared {
             // A ledger that cannot be removed names nothing that is left; the next run will say so.
             let _ = self.env.guard.ledger.settle();
         }
+        self.env.tape.note(|| Line::Footer(Box::new(Footer::of(&result))));
         result
     }
 }

@@ -19,7 +19,9 @@ use crate::target::{Purpose, Role};
 /// Makes the marker in the block that is kept for it. Two runs that start at one moment both find the range free,
 /// so each looks once more behind its own marker, and stops where there is another. Gives what it has made.
 pub(super) async fn plant(env: &Arc<Environment>) -> BTreeSet<Created> {
-    let Some(block) = env.marker_block else { return BTreeSet::new() };
+    let Some(block) = env.marker_block.filter(|_| !env.tape.is_playing()) else {
+        return BTreeSet::new();
+    };
     let mut session = Session::new(Arc::clone(env), "marker", block);
     // Two runs of one seed must not choose the same number.
     let number = env.territory.range.number(block, RandomState::new().hash_one(block) % BLOCK);

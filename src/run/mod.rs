@@ -18,10 +18,12 @@ mod marker;
 mod plan;
 mod preflight;
 mod range;
+pub mod recording;
 mod restoring;
 mod sending;
 mod session;
 mod shapes;
+mod taping;
 
 pub use aftermath::{Aftermath, clean_up};
 pub use engine::{Event, execute};

@@ -4,22 +4,25 @@ use std::sync::Arc;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::environment::Environment;
+use super::recording::{self, Player};
 use crate::suite::{Case, Phase};
 use crate::target::Role;
 
 /// Why a case is left out of a run that writes nothing.
 pub(super) const READ_ONLY: &str = "it writes, and this run is --read-only";
 
-/// Which cases a run takes: those that match one of the patterns, all where there is none, or those of given ids.
+/// Which cases a run takes: those that match one of the patterns, all where there is none, and of these those of
+/// given ids, where some are given.
 #[derive(Clone, Debug, Default)]
-pub struct Selection(Choice);
+pub struct Selection {
+    patterns: Option<Patterns>,
+    ids: Option<Arc<BTreeSet<String>>>,
+}
 
-#[derive(Clone, Debug, Default)]
-enum Choice {
-    #[default]
-    All,
-    Matching(GlobSet),
-    Only(Arc<BTreeSet<String>>),
+#[derive(Clone, Debug)]
+struct Patterns {
+    set: GlobSet,
+    written: Vec<String>,
 }
 
 /// Why a pattern cannot be used.
@@ -48,34 +51,53 @@ impl Selection {
             pattern: patterns.join(" "),
             reason: why.to_string(),
         };
-        Ok(Self(Choice::Matching(set.build().map_err(bad)?)))
+        let set = set.build().map_err(bad)?;
+        Ok(Self { patterns: Some(Patterns { set, written: patterns.to_owned() }), ids: None })
     }
 
     /// The cases of these ids alone.
     pub fn only(ids: BTreeSet<String>) -> Self {
-        Self(Choice::Only(Arc::new(ids)))
+        Self::default().among(ids)
+    }
+
+    /// Those of these cases that have one of `ids`.
+    #[must_use]
+    pub fn among(self, ids: BTreeSet<String>) -> Self {
+        Self { ids: Some(Arc::new(ids)), ..self }
+    }
+
+    /// In words: the patterns, or the ids where some are given; nothing where all are taken.
+    pub fn told(&self) -> Vec<String> {
+        match (&self.ids, &self.patterns) {
+            (Some(ids), _) => ids.iter().cloned().collect(),
+            (None, Some(patterns)) => patterns.written.clone(),
+            (None, None) => Vec::new(),
+        }
     }
 
     /// Whether the case is taken: by its own id or, where there are patterns, by that of a requirement that it
     /// judges.
     pub fn takes(&self, case: &Case) -> bool {
         self.takes_id(&case.id)
-            || matches!(&self.0, Choice::Matching(patterns)
-                if case.requirements.iter().any(|id| patterns.is_match(id)))
+            || (self.names(&case.id)
+                && self.patterns.as_ref().is_some_and(|patterns| {
+                    case.requirements.iter().any(|id| patterns.set.is_match(id))
+                }))
     }
 
     /// Whether the id itself is taken.
     pub fn takes_id(&self, id: &str) -> bool {
-        match &self.0 {
-            Choice::All => true,
-            Choice::Matching(patterns) => patterns.is_match(id),
-            Choice::Only(ids) => ids.contains(id),
-        }
+        self.names(id) && self.patterns.as_ref().is_none_or(|patterns| patterns.set.is_match(id))
+    }
+
+    /// Whether the id is among those that were given.
+    fn names(&self, id: &str) -> bool {
+        self.ids.as_ref().is_none_or(|ids| ids.contains(id))
     }
 
     /// Whether some cases may be left out.
     pub fn is_narrowed(&self) -> bool {
-        !matches!(self.0, Choice::All)
+        self.patterns.is_some() || self.ids.is_some()
     }
 }
 
@@ -90,6 +112,14 @@ pub struct Planned {
     pub skip: Option<String>,
     /// Whether it is run for the sake of others only, and not reported.
     pub silent: bool,
+}
+
+impl Planned {
+    /// As a recording has it, where the run was `halted` before it.
+    pub(super) fn line(&self, halted: Option<String>) -> recording::Case {
+        let (case, block) = (self.case.id.clone(), self.block);
+        recording::Case { case, block, silent: self.silent, skip: halted }
+    }
 }
 
 /// The cases of a run, in order.
@@ -123,6 +153,16 @@ impl Plan {
         }
         cases.sort_by(|a, b| (a.case.phase, &a.case.id).cmp(&(b.case.phase, &b.case.id)));
         Self { cases }
+    }
+
+    /// Leaves the cases that were recorded, each with the numbers that it had then.
+    pub(super) fn follow(&mut self, player: &Player) {
+        self.cases.retain_mut(|planned| {
+            let Some(case) = player.case(&planned.case.id) else { return false };
+            planned.block = case.block;
+            planned.skip = planned.skip.take().or_else(|| case.skip.clone());
+            true
+        });
     }
 
     /// Skips the cases that need `role`.

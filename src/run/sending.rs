@@ -31,16 +31,18 @@ impl Session {
         let env = Arc::clone(&self.env);
         let turn = env.guard.turn(&calls).await;
         // A call that went alone meanwhile may have shown that these must not be sent.
-        calls.iter().try_for_each(|call| self.allow(call))?;
-        let sent = if matches!(turn, Turn::Alone(_)) { calls.clone() } else { Vec::new() };
-        let client = &env.client;
-        let answered =
-            futures::future::join_all(calls.into_iter().map(|call| client.send(call))).await;
+        for call in &calls {
+            self.allow(call).inspect_err(|stop| self.refuse(call, stop))?;
+        }
+        let case = self.case.clone();
+        let sent = calls.iter().map(|call| env.exchange(&case, call.clone()));
+        let answered = futures::future::join_all(sent).await;
         // All are noted before the first lost one ends the case.
         let noted: Vec<Flow<usize>> =
-            answered.into_iter().map(|exchange| self.note(exchange)).collect();
-        if !sent.is_empty() {
-            self.look_around(&sent).await?;
+            answered.into_iter().map(|answered| self.take(answered?)).collect();
+        let recorded = env.tape.player().is_some_and(|player| player.is_census_next(&case));
+        if matches!(turn, Turn::Alone(_)) || recorded {
+            self.look_around(&calls).await?;
         }
         noted.into_iter().collect()
     }
@@ -52,12 +54,14 @@ impl Session {
         let env = Arc::clone(&self.env);
         let calls = [undo];
         let _alone = env.guard.alone().await;
-        self.note(env.client.send(call).await)?;
+        let sent = env.exchange(&self.case, call).await?;
+        self.take(sent)?;
         let told = |why| Stop::Inconclusive(format!("no census after the call: {why}"));
-        if env.guard.peek(&env).await.map_err(told)?.is_empty() {
+        if !env.peek(&self.case).await.map_err(told)? {
             return Ok(false);
         }
-        self.note(env.client.send(calls[0].clone()).await)?;
+        let sent = env.exchange(&self.case, calls[0].clone()).await?;
+        self.take(sent)?;
         self.look_around(&calls).await?;
         Ok(true)
     }
@@ -67,13 +71,16 @@ impl Session {
         self.env.guard.distrust(call);
     }
 
-    /// See [`super::Census::common`]; none where nothing is watched.
-    pub fn common(&self, differs: impl Fn(&str, &Value) -> bool) -> Option<(&'static str, Value)> {
-        self.env.guard.common(differs)
+    /// Lets a call pass that may be sent. One that may not is written down as such.
+    fn admit(&mut self, call: &Call) -> Flow {
+        if let Some(stop) = self.refused(call) {
+            return Err(stop);
+        }
+        self.admitted(call).inspect_err(|stop| self.refuse(call, stop))
     }
 
     /// Lets a call pass that is within the blast radius, and notes what it would create.
-    fn admit(&mut self, call: &Call) -> Flow {
+    fn admitted(&mut self, call: &Call) -> Flow {
         let cleaning = call.purpose == Purpose::Clean;
         if let Some(why) = self.env.halted().filter(|_| !cleaning) {
             return Err(Stop::Inconclusive(why));
@@ -158,11 +165,10 @@ impl Session {
     /// The census behind the last `calls`. Damage fails the case, and ends it.
     async fn look_around(&mut self, calls: &[Call]) -> Flow {
         let env = Arc::clone(&self.env);
-        let first = self.log.len() - calls.len();
+        let first = self.log.len().saturating_sub(calls.len());
         let accepted = (first..self.log.len()).any(|at| self.succeeded(at));
         let damage = env
-            .guard
-            .settle(&env, calls, accepted, &self.case)
+            .settle(calls, accepted, &self.case)
             .await
             .map_err(|why| Stop::Inconclusive(format!("no census after the call: {why}")))?;
         if damage.is_empty() {

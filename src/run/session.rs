@@ -108,7 +108,7 @@ impl Session {
             self.next += 1;
             let number = self.env.territory.range.number(self.block, self.next - 1);
             // What another case could not remove would be seen beside what this one makes.
-            if !self.env.is_left(&number) {
+            if !self.avoids(&number) {
                 return Ok(number);
             }
         }
@@ -183,7 +183,7 @@ impl Session {
     /// Opens a session of its own for this case and gives its cookie. A log-in that succeeds without one
     /// breaks `requirement`.
     pub async fn log_in(&mut self, requirement: &str, role: Role) -> Flow<String> {
-        match self.env.client.log_in(role).await {
+        match self.env.log_in(&self.case, role).await {
             Ok(cookie) => Ok(cookie),
             Err(LogInError::NoSession(login)) => {
                 let exchange = self.note(*login)?;
@@ -221,8 +221,12 @@ impl Session {
     /// Whether the run may send `body` to `operation`: whether its blast radius is allowed.
     pub fn may(&self, operation: Operation, body: &Value) -> bool {
         let call = Call::of(Role::SystemAdmin, operation, body.clone(), Purpose::Act);
-        radius(&call, &self.env.territory) <= self.env.allowed
-            && self.env.guard.forbids(&call).is_none()
+        if radius(&call, &self.env.territory) > self.env.allowed || self.refused(&call).is_some() {
+            return false;
+        }
+        let Some(why) = self.env.guard.forbids(&call) else { return true };
+        self.refuse(&call, &Stop::Skip(why));
+        false
     }
 
     /// Gives back `number`, the last one taken, if it was not used up after all.

@@ -96,8 +96,7 @@ fn authentication(role: Role, path: &str) -> Call {
 async fn check(s: &mut Session) -> Flow {
     let ask = |role: Role| authentication(role, AUTHENTICATION);
     let at = s.deliver(ask(Role::SystemAdmin)).await?;
-    let known =
-        s.succeeded(at) || s.unreadable(at) || s.env().client.log_in(Role::Session).await.is_ok();
+    let known = s.succeeded(at) || s.unreadable(at) || s.can_log_in(Role::Session).await;
     if !known {
         // Units that take keys in calls alone, or sessions alone, are legal.
         let why = "the target's authentication address does not know keys, or is not there";
@@ -183,7 +182,7 @@ async fn password(s: &mut Session) -> Flow {
         Forgery::True,
         Forgery::Missing,
     ] {
-        let Some(login) = s.env().client.try_log_in(Role::Session, Some(forgery)).await else {
+        let Some(login) = s.try_log_in(Role::Session, forgery).await else {
             continue;
         };
         let (said, cookie) = (login.succeeded(), login.cookie.clone());

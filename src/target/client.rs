@@ -11,7 +11,7 @@ use super::carrier::{Carrier, Network, Request};
 use super::clock::Clock;
 use super::credentials::{Credential, Credentials, Role};
 use super::curl::curl;
-use super::exchange::{Answer, Call, Exchange, Pass, Reply};
+use super::exchange::{Answer, Call, Exchange, Pass, Reply, told};
 use super::headers::Headers;
 use super::limits::Limits;
 use super::loss::{Loss, unavailable};
@@ -163,7 +163,7 @@ impl Client {
         let started = Instant::now();
         let mut tries = Tries::of(&call);
         loop {
-            let reply = self.reply(&call).await;
+            let (reply, headers) = self.reply(&call).await;
             let again = self.alive.load(Ordering::Relaxed).then(|| tries.next(&reply)).flatten();
             if let Some(asked) = asked(&reply) {
                 self.pace.hold(asked);
@@ -171,22 +171,24 @@ impl Client {
                 tokio::time::sleep(pause).await;
             }
             if again.is_none() {
-                return Exchange { call, reply, duration: started.elapsed() };
+                let duration = started.elapsed();
+                return Exchange { call, reply, headers, started, duration };
             }
         }
     }
 
-    async fn reply(&self, call: &Call) -> Reply {
+    async fn reply(&self, call: &Call) -> (Reply, Vec<(&'static str, String)>) {
         match self.deliver(call).await {
             Ok((answer, headers)) => {
                 self.alive.store(true, Ordering::Relaxed);
                 self.clock.note(&headers);
-                match unavailable(&answer, &headers) {
+                let reply = match unavailable(&answer, &headers) {
                     Some(pause) => Reply::Busy(answer, pause),
                     None => Reply::Answer(answer),
-                }
+                };
+                (reply, told(&headers))
             }
-            Err(loss) => Reply::Lost(loss),
+            Err(loss) => (Reply::Lost(loss), Vec::new()),
         }
     }
 

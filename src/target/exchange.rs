@@ -1,8 +1,9 @@
 use std::borrow::Cow;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use super::credentials::Role;
@@ -161,7 +162,7 @@ impl Call {
     }
 
     /// Who makes it, in words.
-    fn caller(&self) -> String {
+    pub(crate) fn caller(&self) -> String {
         match self.pass {
             Pass::Own | Pass::Cookie(_) => self.role.to_string(),
             Pass::Forged(forgery) => {
@@ -207,8 +208,21 @@ pub struct Exchange {
     pub call: Call,
     /// What came back.
     pub reply: Reply,
+    /// The headers of the answer that are worth keeping, by [`TOLD`].
+    pub headers: Vec<(&'static str, String)>,
+    /// When it was sent.
+    pub started: Instant,
     /// How long it took.
     pub duration: Duration,
+}
+
+/// The headers of an answer that are kept. None of them carries a session.
+const TOLD: [&str; 4] = ["content-type", "date", "retry-after", "server"];
+
+/// The headers of an answer that are worth keeping.
+pub(super) fn told(headers: &HeaderMap) -> Vec<(&'static str, String)> {
+    let text = |name| Some(headers.get(name)?.to_str().ok()?.to_owned());
+    TOLD.into_iter().filter_map(|name| Some((name, text(name)?))).collect()
 }
 
 impl Exchange {

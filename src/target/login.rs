@@ -9,7 +9,7 @@ use super::carrier::Request;
 use super::client::Client;
 use super::cookie;
 use super::credentials::{Credential, Role};
-use super::exchange::{Body, Call, Exchange, Purpose, Reply};
+use super::exchange::{Body, Call, Exchange, Purpose, Reply, told};
 use super::forgery::Forgery;
 use super::loss::Loss;
 use super::secrets::Secrets;
@@ -52,7 +52,7 @@ impl LogIn {
     }
 
     /// The session's cookie, or why there is none, without `secrets`.
-    fn session(self, secrets: &Secrets) -> Result<String, LogInError> {
+    pub(crate) fn session(self, secrets: &Secrets) -> Result<String, LogInError> {
         let status = match &self.exchange.reply {
             Reply::Lost(loss) => {
                 return Err(LogInError::Lost(Loss { why: secrets.blot(&loss.why), ..*loss }));
@@ -92,10 +92,7 @@ impl Client {
             }
             json!({"auth": auth})
         };
-        let call = Call {
-            body: Body::Json(body(json!("***"))),
-            ..Call::outside(Role::Nobody, AUTHENTICATION, Purpose::Look)
-        };
+        let call = log_in_call(username, forged);
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let started = Instant::now();
@@ -113,15 +110,16 @@ impl Client {
                 if let Some(cookie) = &cookie {
                     self.keep_secret(cookie);
                 }
+                let (reply, headers) = (Reply::Answer(answer), told(&headers));
+                LogIn { exchange: Exchange { call, reply, headers, started, duration }, cookie }
+            }
+            Err(why) => {
+                let (reply, headers) = (Reply::Lost(why), Vec::new());
                 LogIn {
-                    exchange: Exchange { call, reply: Reply::Answer(answer), duration },
-                    cookie,
+                    exchange: Exchange { call, reply, headers, started, duration },
+                    cookie: None,
                 }
             }
-            Err(why) => LogIn {
-                exchange: Exchange { call, reply: Reply::Lost(why), duration },
-                cookie: None,
-            },
         })
     }
 
@@ -135,6 +133,18 @@ impl Client {
             Some(login) => login.session(&self.secrets()),
             None => Err(LogInError::Refused(format!("no user name and password for {role}"))),
         }
+    }
+}
+
+/// The call of a log-in, as it is shown: without the password, or what is `forged` of it.
+fn log_in_call(username: &str, forged: Option<Forgery>) -> Call {
+    let mut auth = json!({"type": "auth", "username": username});
+    if forged != Some(Forgery::Missing) {
+        auth["password"] = json!("***");
+    }
+    Call {
+        body: Body::Json(json!({ "auth": auth })),
+        ..Call::outside(Role::Nobody, AUTHENTICATION, Purpose::Look)
     }
 }
 

@@ -41,6 +41,7 @@ pub use in_process::InProcess;
 pub use limits::Limits;
 pub use login::{AUTHENTICATION, LogIn, LogInError};
 pub use loss::{Loss, LossKind, Pause};
+pub(crate) use reading::json as read_json;
 pub use secrets::Secrets;
 pub use sessions::Words;
 pub use tls::{Tls, TlsError};

@@ -6,7 +6,7 @@ use super::loss::Loss;
 const VALUES: usize = 1_000_000;
 
 /// `bytes` as JSON; none where it is none. An answer of more than [`VALUES`] values is not read at all.
-pub(super) fn json(bytes: &[u8]) -> Result<Option<Value>, Loss> {
+pub(crate) fn json(bytes: &[u8]) -> Result<Option<Value>, Loss> {
     if values(bytes) > VALUES {
         return Err(Loss::unusable(format!("the answer holds more than {VALUES} values")));
     }

@@ -20,6 +20,7 @@ mod killed;
 mod page;
 mod process;
 mod radius;
+mod recording;
 mod redirects;
 mod safety;
 mod sequences;

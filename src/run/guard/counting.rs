@@ -182,7 +182,7 @@ async fn ask(
     columns: &[&str],
 ) -> Exchange {
     let body = json!({"type": "extension", "scope": scope, "columns": columns});
-    env.client.send(Call::of(role, operation, body, Purpose::Look)).await
+    env.ask("census", Call::of(role, operation, body, Purpose::Look)).await
 }
 
 /// The rows of an answer; none where a scope that matches nothing is refused.

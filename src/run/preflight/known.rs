@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::error::PreflightError;
 use super::reach::{first_line, refused, unreached};
-use super::{accepted, read, read_as};
+use super::{PART, accepted, read, read_as};
 use crate::contract::KEYS;
 use crate::judge::{Outcome, outcome};
 use crate::run::Environment;
@@ -16,7 +16,7 @@ pub(super) async fn check_log_ins(env: &Environment) -> Result<Option<String>, P
         if !credential.is_log_in() {
             continue;
         }
-        match env.client.log_in(role).await {
+        match env.log_in(PART, role).await {
             Ok(_) => {}
             // The case that a log-in is about tells that one.
             Err(LogInError::NoSession(_)) if role == Role::Session => {}
@@ -86,12 +86,8 @@ pub(super) async fn check_roles(env: &Environment) -> Result<(), PreflightError>
 
 pub(super) async fn is_known(env: &Environment, role: Role) -> (bool, Exchange) {
     let session = json!({"auth": {"type": "auth"}});
-    let exchange = env
-        .client
-        .send(Call {
-            body: Body::Json(session),
-            ..Call::outside(role, AUTHENTICATION, Purpose::Look)
-        })
-        .await;
+    let call =
+        Call { body: Body::Json(session), ..Call::outside(role, AUTHENTICATION, Purpose::Look) };
+    let exchange = env.ask(PART, call).await;
     (matches!(outcome(&exchange.reply), Outcome::Accepted(_)), exchange)
 }

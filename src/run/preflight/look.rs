@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use super::PART;
 use super::error::PreflightError;
 use super::free::{check_free, own_rows, shows_numbers};
 use super::known::{check_known, check_log_ins, check_roles};
@@ -118,5 +119,5 @@ pub(super) async fn look(
     columns: &[&str],
 ) -> Exchange {
     let body = json!({"type": "extension", "scope": scope, "columns": columns});
-    env.client.send(Call::of(role, operation, body, Purpose::Look)).await
+    env.ask(PART, Call::of(role, operation, body, Purpose::Look)).await
 }

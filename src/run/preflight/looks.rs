@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use super::PART;
 use super::known::is_known;
 use super::look::{accepted, look, read_as};
 use crate::contract::{Band, KEYS, Operation};
@@ -124,7 +125,7 @@ async fn clone(env: &Environment) -> Precheck {
             body: Body::Raw(String::new()),
             ..Call::outside(Role::Nobody, path, Purpose::Look)
         };
-        env.client.send(call).await.status()
+        env.ask(PART, call).await.status()
     };
     let known = status(Operation::Read.path()).await;
     let unknown = status("/rest/dialplan/dialcheck-no-such-operation/").await;

@@ -8,6 +8,9 @@ mod look;
 mod looks;
 mod reach;
 
+/// What its requests belong to in a recording.
+const PART: &str = "preflight";
+
 pub use error::PreflightError;
 pub(super) use look::reach;
 pub use look::{Cleared, preflight};

@@ -49,6 +49,11 @@ impl Bench {
             .current_dir(self.folder.path());
         self.planted.give(&mut command, &config);
         adapt(&mut command);
+        self.keep(exit, args, command);
+    }
+
+    #[track_caller]
+    fn keep(&mut self, exit: &[i32], args: &[&str], mut command: Command) {
         let output = tokio::task::block_in_place(|| command.output()).expect("the binary runs");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let (out, err) = (text(&output.stdout), text(&output.stderr));
@@ -57,6 +62,14 @@ impl Bench {
         self.produced.push((format!("standard output of {args:?}"), out));
         self.produced.push((format!("standard error of {args:?}"), err));
         collect(self.folder.path(), &mut self.produced);
+    }
+
+    /// Calls the binary without any secret.
+    #[track_caller]
+    fn call_bare(&mut self, exit: &[i32], args: &[&str]) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dialcheck"));
+        command.args(args).env("NO_COLOR", "1").env_remove("CI").current_dir(self.folder.path());
+        self.keep(exit, args, command);
     }
 
     /// No secret stands in anything that was produced.
@@ -76,6 +89,8 @@ impl Bench {
         self.produced.iter().any(|(one, produced)| one.contains(place) && produced.contains(text))
     }
 }
+
+const RECORDINGS: [&str; 4] = ["--record", "out/run.jsonl", "--report", "har=out/run.har"];
 
 const REPORTS: [&str; 17] = [
     "--report",
@@ -111,6 +126,20 @@ async fn a_run_that_succeeds_shows_no_secret() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_recorded_judged_and_sent_again_shows_no_secret() {
+    let mut bench = Bench::new();
+    let server = bench.server(Vec::new()).await;
+    let url = server.url();
+    let run = ["run", &url, "--effort", "quick", "--filter", "auth/*", "--filter", "role/*"];
+    bench.call(&[0], "", &[&run[..], &RECORDINGS].concat(), |_| {});
+    assert!(bench.holds("run.jsonl", "\"log_in\":{") && bench.holds("run.har", "_case"));
+    bench.call_bare(&[0], &["rejudge", "out/run.jsonl", "--verbose"]);
+    bench.call(&[0], "", &["replay", "out/run.jsonl", "auth/password", "--verbose"], |_| {});
+    assert!(bench.echo.cookies().len() > 3, "the run opens sessions");
+    bench.sings_nothing();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_finds_faults_shows_no_secret_that_the_target_repeats() {
     let mut bench = Bench::new();
     let faults = [
@@ -124,11 +153,15 @@ async fn a_run_that_finds_faults_shows_no_secret_that_the_target_repeats() {
     let change = |id| fault(id).expect("it is in the catalogue").change.clone();
     let server = bench.server(faults.into_iter().map(change).collect()).await;
     let url = server.url();
-    let mut args = [&["run", url.as_str(), "--effort", "quick"][..], &REPORTS].concat();
+    let run = ["run", url.as_str(), "--effort", "quick"];
+    let mut args = [&run[..], &REPORTS, &RECORDINGS].concat();
     for filter in ["auth/*", "role/*", "wire/*", "read/*", "update/ring_time/*"] {
         args.extend(["--filter", filter]);
     }
     bench.call(&[1], "", &args, |_| {});
+    bench.call_bare(&[1], &["rejudge", "out/run.jsonl", "--verbose"]);
+    let replay = ["replay", "out/results.json", "role/read/user", "--verbose", "--effort", "quick"];
+    bench.call(&[1], "", &replay, |_| {});
     for place in [
         "standard output",
         "results.json",
@@ -136,6 +169,8 @@ async fn a_run_that_finds_faults_shows_no_secret_that_the_target_repeats() {
         "ctrf.json",
         "results.sarif",
         "results.tap",
+        "run.jsonl",
+        "run.har",
     ] {
         assert!(bench.holds(place, "***"), "what is repeated stands in {place}");
         assert!(bench.holds(place, "you said"), "what is repeated stands in {place}");

@@ -19,8 +19,11 @@ pub(super) fn collect(folder: &Path, produced: &mut Produced) {
             collect(&path, produced);
         } else {
             let bytes = std::fs::read(&path).expect("a file");
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            produced.push((path.display().to_string(), text));
+            let one = (path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned());
+            // A file that is as it was at the last call is searched once.
+            if !produced.contains(&one) {
+                produced.push(one);
+            }
         }
     }
 }
