@@ -5,7 +5,7 @@ use dialcheck::rehearsal::{RehearsalError, rehearse};
 use dialcheck::report::{self, Paint, Progress, terminal};
 use dialcheck::results::{CaseResult, Results, RunResult, Verdict};
 use dialcheck::run::{Event, Prepared, RunError};
-use dialcheck::snapshot::{self, Kept};
+use dialcheck::snapshot::{self, Kept, Origin};
 
 use super::args::RunArgs;
 use super::config::Config;
@@ -168,10 +168,14 @@ fn snapshots(settings: &Settings, results: &Results, troubles: &mut Vec<String>)
     } else {
         snapshot::Selection::All
     };
+    let origin = Origin::of(results);
     let mut kept = Vec::new();
     for run in &results.runs {
-        match snapshot::settle(folder, run, &results.contract_hash, settings.mode, selection) {
-            Ok(one) => kept.push(one),
+        match snapshot::settle(folder, run, &origin, settings.mode, selection) {
+            Ok(one) => {
+                troubles.extend(one.trouble.clone());
+                kept.push(one);
+            }
             Err(why) => troubles.push(why.to_string()),
         }
     }
@@ -203,7 +207,7 @@ fn judged(results: &Results, settings: &Settings, differs: bool, trouble: bool) 
     if differs {
         return say(
             Exit::Differs,
-            "the target conforms, but differs from its snapshot (--snapshot update accepts it)",
+            "the target conforms, but differs from its snapshot (`dialcheck snapshot review` or --snapshot update accepts it)",
         );
     }
     if judged == 0 {
