@@ -1,5 +1,6 @@
 //! A contract-testing and conformance harness for dialplan servers.
 
+pub mod comparison;
 pub mod contract;
 pub mod embedded;
 pub mod generate;

@@ -6,6 +6,8 @@ use dialcheck::report::ReportSpec;
 use dialcheck::run::{Effort, Radius, Range};
 use dialcheck::snapshot::Mode;
 
+use super::diff::DiffArgs;
+use super::snapshot::SnapshotArgs;
 use super::tls::TlsArgs;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -40,6 +42,10 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Write request bodies, valid or with a single fault.
     Generate(GenerateArgs),
+    /// Show, accept or reject what runs found, snapshot by snapshot.
+    Snapshot(SnapshotArgs),
+    /// Tell what differs between two runs, or between two bands of the contract.
+    Diff(DiffArgs),
 }
 
 /// What a run is told. What is not given comes from the configuration file, then from the defaults.

@@ -4,6 +4,7 @@ mod args;
 mod cleanup;
 mod config;
 mod credentials;
+mod diff;
 mod exit;
 mod explain;
 mod generate;
@@ -20,6 +21,7 @@ mod runtime;
 mod selftest;
 mod serve;
 mod settings;
+mod snapshot;
 mod source;
 mod tls;
 
@@ -47,5 +49,7 @@ pub(crate) fn main() -> Exit {
         Command::List(args) => list::list(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Generate(args) => generate::generate(&args),
+        Command::Snapshot(args) => snapshot::snapshot(&args),
+        Command::Diff(args) => diff::diff(&args),
     }
 }
