@@ -66,6 +66,9 @@ impl Document {
     }
 
     /// The document as JSON, indented, with a line end behind it.
+    ///
+    /// # Panics
+    /// Never: its keys are texts, which JSON can always carry.
     pub fn json(&self) -> String {
         let mut text = serde_json::to_string_pretty(self)
             .expect("a difference has names for keys, which JSON can always carry");

@@ -16,5 +16,6 @@ mod redirects;
 mod safety;
 mod sequences;
 mod sessions;
+mod snapshots;
 mod targets;
 mod tls;
