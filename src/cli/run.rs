@@ -207,7 +207,7 @@ fn judged(results: &Results, settings: &Settings, differs: bool, trouble: bool) 
     if differs {
         return say(
             Exit::Differs,
-            "the target conforms, but differs from its snapshot (`dialcheck snapshot review` or --snapshot update accepts it)",
+            "the target conforms, but what was found differs from its snapshot (`dialcheck snapshot review` or --snapshot update accepts it)",
         );
     }
     if judged == 0 {

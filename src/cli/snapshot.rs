@@ -45,7 +45,7 @@ pub(crate) enum Action {
 /// Which snapshots.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Which {
-    /// TARGET/BAND, as in 'pabx.example_8443/6.5.9+' or '*/6.5.9+' [default: all]
+    /// TARGET/BAND, as in 'pabx/6.5.9+' or '*/6.5.9+' [default: all]
     #[arg(value_name = "NAME")]
     pub(crate) names: Vec<String>,
     /// The folder of the snapshots [default: `snapshots` of the configuration file]
@@ -60,10 +60,11 @@ pub(crate) struct Which {
 }
 
 type Done = Result<Exit, String>;
+type Act = fn(&[Entry], &Which) -> Done;
 
 /// Does what was asked with the snapshots that were named.
 pub(super) fn snapshot(args: &SnapshotArgs) -> Exit {
-    let (act, which): (fn(&[Entry], &Which) -> Done, &Which) = match &args.action {
+    let (act, which): (Act, &Which) = match &args.action {
         Action::Show(which) => (show, which),
         Action::Diff(which) => (diff, which),
         Action::Accept(which) => (accept, which),

@@ -123,6 +123,32 @@ async fn what_differs_is_shown_and_accepted_or_rejected() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_is_the_same_whatever_the_numbers_and_the_order() {
+    let desk = Desk::new().await;
+    let more = ["--filter", "update/vm_jump*", "--filter", "clone/*", "--snapshot", "update"];
+    desk.run(&desk.broken, &[&more[..], &["--concurrency", "1"]].concat(), 1);
+    let first = desk.text(ACCEPTED);
+    assert!(first.contains("1000 (one-above) is refused"), "{first}");
+    let others = ["--extensions", "7000-7999", "--concurrency", "12", "--seed", "1"];
+    desk.run(&desk.broken, &[&more[..], &others].concat(), 1);
+    assert_eq!(desk.text(ACCEPTED), first);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_that_can_write_nothing_still_fails_for_what_differs() {
+    let desk = Desk::new().await;
+    desk.run(&desk.clean, &["--snapshot", "update"], 0);
+    // In the way of the pending file, for any user.
+    std::fs::create_dir(desk.file(PENDING)).expect("a folder");
+    let filter = ["--filter", "update/ring_time/type", "--snapshot", "check"];
+    let changed = desk.text(ACCEPTED).replacen("\"pass\"", "\"warning\"", 1);
+    std::fs::write(desk.file(ACCEPTED), changed).expect("written");
+    let told = desk.run(&desk.clean, &filter, 1);
+    assert!(told.contains("differs") && told.contains("cannot write the snapshot"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_used_is_exit_2_and_says_what_to_do() {
     let desk = Desk::new().await;
     for action in ["show", "diff", "accept", "reject", "review"] {
