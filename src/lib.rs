@@ -72,6 +72,7 @@
 //! and [`selftest`] judges the suite itself against the faults and dialects of [`reference`](mod@reference), which shares
 //! no logic with the judge: were they to share it, one mistake would hide in both.
 
+pub mod comparison;
 pub mod conformance;
 pub mod contract;
 pub mod embedded;

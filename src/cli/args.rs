@@ -9,6 +9,7 @@ use dialcheck::snapshot::Mode;
 use super::accept::AcceptArgs;
 use super::completions::CompletionsArgs;
 use super::decode::DecodeArgs;
+use super::diff::DiffArgs;
 use super::generate::GenerateArgs;
 use super::init::InitArgs;
 use super::man::ManArgs;
@@ -16,6 +17,7 @@ use super::merge::MergeArgs;
 use super::rejudge::RejudgeArgs;
 use super::replay::ReplayArgs;
 use super::schema::SchemaArgs;
+use super::snapshot::SnapshotArgs;
 use super::tls::TlsArgs;
 use super::validate::ValidateArgs;
 
@@ -72,6 +74,10 @@ pub(crate) enum Command {
     Validate(ValidateArgs),
     /// Tell byte by byte what a subtype says.
     Decode(DecodeArgs),
+    /// Show, accept or reject what runs found, snapshot by snapshot.
+    Snapshot(SnapshotArgs),
+    /// Tell what differs between two runs, or between two bands of the contract.
+    Diff(DiffArgs),
 }
 
 /// What a run is told. What is not given comes from the configuration file, then from the defaults.

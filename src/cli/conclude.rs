@@ -3,7 +3,7 @@
 use dialcheck::report::terminal::Detail;
 use dialcheck::report::{self, Format, Paint, terminal, text};
 use dialcheck::results::{CaseResult, Results, RunResult, Verdict};
-use dialcheck::snapshot::{self, Kept};
+use dialcheck::snapshot::{self, Kept, Origin};
 
 use super::args::ListFormat;
 use super::exit::Exit;
@@ -82,10 +82,14 @@ fn snapshots(settings: &Settings, results: &Results, troubles: &mut Vec<String>)
     };
     let selection =
         if settings.is_narrowed() { snapshot::Selection::Some } else { snapshot::Selection::All };
+    let origin = Origin::of(results);
     let mut kept = Vec::new();
     for run in &results.runs {
-        match snapshot::settle(folder, run, &results.contract_hash, settings.mode, selection) {
-            Ok(one) => kept.push(one),
+        match snapshot::settle(folder, run, &origin, settings.mode, selection) {
+            Ok(one) => {
+                troubles.extend(one.trouble.clone());
+                kept.push(one);
+            }
             Err(why) => troubles.push(why.to_string()),
         }
     }
@@ -119,7 +123,7 @@ fn judged(results: &Results, settings: &Settings, differs: bool, trouble: bool) 
     if differs {
         return say(
             Exit::Differs,
-            "the target conforms, but differs from its snapshot (--snapshot update accepts it)",
+            "the target conforms, but what was found differs from its snapshot (`dialcheck snapshot review` or --snapshot update accepts it)",
         );
     }
     if judged == 0 {

@@ -9,6 +9,7 @@ mod conclude;
 mod config;
 mod credentials;
 mod decode;
+mod diff;
 mod exit;
 mod expected;
 mod explain;
@@ -38,6 +39,7 @@ mod selftest;
 mod serve;
 mod settings;
 mod shard;
+mod snapshot;
 mod source;
 mod tls;
 mod validate;
@@ -76,5 +78,7 @@ pub(crate) fn main() -> Exit {
         Command::Man(args) => man::man(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Decode(args) => decode::decode(&args),
+        Command::Snapshot(args) => snapshot::snapshot(&args),
+        Command::Diff(args) => diff::diff(&args),
     }
 }

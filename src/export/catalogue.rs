@@ -36,6 +36,7 @@ pub struct Document {
 /// The schemas of what this tool writes.
 const OUTPUTS: &[(&str, &str)] = &[
     ("decode", include_str!("../../schemas/decode.schema.json")),
+    ("diff", include_str!("../../schemas/diff.schema.json")),
     ("dry-run", include_str!("../../schemas/dry-run.schema.json")),
     ("explain", include_str!("../../schemas/explain.schema.json")),
     ("list", include_str!("../../schemas/list.schema.json")),

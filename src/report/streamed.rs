@@ -68,6 +68,8 @@ mod tests {
         );
         assert!(matches!(asked("json=a.json"), Ok(Asked::Whole(_))));
         assert!(asked("har=").expect_err("no path").to_string().contains("empty path"));
-        assert!(asked("pdf=x").expect_err("no format").to_string().contains("github, har, html, json"));
+        assert!(
+            asked("pdf=x").expect_err("no format").to_string().contains("github, har, html, json")
+        );
     }
 }

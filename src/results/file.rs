@@ -66,19 +66,24 @@ pub enum ReadError {
 impl Results {
     /// Reads what `--report json=FILE` wrote.
     pub fn read(path: &Path) -> Result<Self, ReadError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ReadError::Read { path: path.to_owned(), source })?;
+        Self::parse(&text, path)
+    }
+
+    /// The results that `text`, the content of `path`, holds.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ReadError> {
         #[derive(Deserialize)]
         struct Stamp {
             schema_version: u32,
         }
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ReadError::Read { path: path.to_owned(), source })?;
         let form = |source| ReadError::Form { path: path.to_owned(), source };
         // The version first: the members of another version would only confuse.
-        let Stamp { schema_version: found } = serde_json::from_str(&text).map_err(form)?;
+        let Stamp { schema_version: found } = serde_json::from_str(text).map_err(form)?;
         if found != SCHEMA_VERSION {
             return Err(ReadError::Version { path: path.to_owned(), found });
         }
-        serde_json::from_str(&text).map_err(form)
+        serde_json::from_str(text).map_err(form)
     }
 
     /// Results of this build of the tool.

@@ -5,6 +5,7 @@ use crate::report::text::pad;
 use crate::report::{Paint, Tone};
 
 use super::outcome::Outcome;
+use super::words::{Telling, titles};
 
 /// A snapshot's file and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,11 +16,15 @@ pub struct Kept {
     pub path: PathBuf,
     /// What became of it.
     pub outcome: Outcome,
+    /// The file that waits to be accepted in its place, of this run or of an earlier one.
+    pub pending: Option<PathBuf>,
+    /// Why that file could not be written or removed.
+    pub trouble: Option<String>,
 }
 
 impl Kept {
     /// What became of some snapshots, as a section of the terminal's report; at most `most` lines a
-    /// group of changes. It is empty where nothing was compared.
+    /// heading. It is empty where nothing was compared.
     pub fn render(all: &[Self], paint: Paint, most: usize) -> String {
         let told: Vec<&Self> = all.iter().filter(|kept| kept.outcome != Outcome::Ignored).collect();
         if told.is_empty() {
@@ -37,8 +42,15 @@ impl Kept {
     fn tell(&self, text: &mut String, paint: Paint, width: usize, most: usize) {
         let (tone, advice) = match self.outcome {
             Outcome::Written => (Tone::Plain, "the next run is compared with it"),
+            Outcome::Unchanged if self.pending.is_some() => {
+                (Tone::Good, "what an earlier run found still waits: `dialcheck snapshot review`")
+            }
             Outcome::Unchanged | Outcome::Ignored => (Tone::Good, ""),
             Outcome::Updated(_) => (Tone::Doubtful, ""),
+            Outcome::Differs(_) if self.pending.is_some() => (
+                Tone::Caution,
+                "`dialcheck snapshot review` accepts or rejects this; --snapshot update accepts it",
+            ),
             Outcome::Differs(_) => (Tone::Caution, "--snapshot update accepts this"),
             Outcome::Missing => {
                 (Tone::Alarm, "make it with --snapshot update, and commit the file")
@@ -51,7 +63,9 @@ impl Kept {
             paint.plain(&self.path.display().to_string()),
         )];
         if let Outcome::Updated(difference) | Outcome::Differs(difference) = &self.outcome {
-            let difference = difference.render(paint, most);
+            let details = most == usize::MAX;
+            let titles = titles();
+            let difference = difference.render(Telling { paint, most, details, titles: &titles });
             lines.extend(difference.lines().map(|line| format!("  {line}")));
         }
         if !advice.is_empty() {
@@ -69,16 +83,19 @@ impl Kept {
 mod tests {
     use super::*;
     use crate::report::example;
-    use crate::snapshot::{Difference, Selection, Snapshot};
+    use crate::snapshot::{Difference, Origin, Selection, Snapshot};
 
     fn kept(band: Band, outcome: Outcome) -> Kept {
-        Kept { band, path: format!("snapshots/reference/{band}.json").into(), outcome }
+        let path: PathBuf = format!("snapshots/reference/{band}.json").into();
+        let pending = matches!(outcome, Outcome::Differs(_)).then(|| path.with_extension("new"));
+        Kept { band, path, outcome, pending, trouble: None }
     }
 
     #[test]
     fn outcomes_say_what_to_do() {
-        let old = Snapshot::of(&example::clean().runs[1], "hash");
-        let new = Snapshot::of(&example::broken().runs[1], "hash");
+        let origin = Origin::of(&example::clean());
+        let old = Snapshot::of(&example::clean().runs[1], &origin);
+        let new = Snapshot::of(&example::broken().runs[1], &origin);
         let difference = Difference::between(&old, &new, Selection::Some);
         let all = [
             kept(Band::V6_3_10, Outcome::Unchanged),

@@ -4,9 +4,11 @@ use std::str::FromStr;
 /// What a run does with snapshots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Write what is missing, compare with what is there, change nothing that was accepted.
+    /// Write what is missing, compare with what is there, change nothing that was accepted. What differs is written
+    /// beside it, and waits.
     Auto,
-    /// Compare and write nothing: a difference, or no snapshot to compare with, fails the run.
+    /// Compare and accept nothing: a difference, or no snapshot to compare with, fails the run. What would be
+    /// accepted is written beside it, where that can be written, and waits.
     Check,
     /// Accept what this run finds.
     Update,

@@ -88,10 +88,11 @@ mod tests {
     use super::*;
     use crate::report::example;
     use crate::results::Verdict;
+    use crate::snapshot::Origin;
 
     #[test]
     fn every_mode_does_what_it_says() {
-        let old = Snapshot::of(&example::clean().runs[0], "hash");
+        let old = Snapshot::of(&example::clean().runs[0], &Origin::of(&example::clean()));
         let mut other = old.clone();
         other.cases.insert("create/accepts/plain".to_owned(), Verdict::Fail);
         let all = Selection::All;
@@ -116,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_part_of_the_suite_starts_no_snapshot_unless_told_to() {
-        let new = Snapshot::of(&example::clean().runs[0], "hash");
+        let new = Snapshot::of(&example::clean().runs[0], &Origin::of(&example::clean()));
         let decided = |mode| decide(mode, Selection::Some, None, &new);
         assert_eq!(decided(Mode::Auto), Outcome::Ignored);
         assert_eq!(decided(Mode::Update), Outcome::Written);

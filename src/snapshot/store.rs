@@ -12,10 +12,11 @@ use crate::contract::Band;
 use crate::report::{probe, write_whole};
 use crate::results::RunResult;
 
-use super::content::{SNAPSHOT_VERSION, Snapshot};
+use super::content::{Origin, SNAPSHOT_VERSION, Snapshot};
 use super::kept::Kept;
 use super::mode::Mode;
 use super::outcome::{Selection, decide};
+use super::pending::pend;
 
 /// A folder's name is cut behind this many characters; the usual limit is 255 bytes.
 const LONGEST_NAME: usize = 80;
@@ -48,13 +49,22 @@ pub enum SnapshotError {
         source: serde_json::Error,
     },
     /// Another version of the tool wrote it.
-    #[error("the snapshot {path} has version {found}, and this build knows version {SNAPSHOT_VERSION}: run with --snapshot update after deleting it, or use the build that wrote it", path = path.display())]
+    #[error("the snapshot {path} has version {found}, and this build knows version {SNAPSHOT_VERSION}: {remedy}", path = path.display(), remedy = remedy(*found))]
     Version {
         /// The file.
         path: PathBuf,
         /// Its version.
         found: u32,
     },
+}
+
+/// What to do about a file of another version.
+fn remedy(found: u32) -> &'static str {
+    if found < SNAPSHOT_VERSION {
+        "an older build wrote it, which kept less; delete it and run the whole suite with --snapshot update, which writes it anew"
+    } else {
+        "a newer build wrote it; use that build, or delete the file and run with --snapshot update"
+    }
 }
 
 /// The file of a target and band: `DIR/pabx.example_8443/6.5.9+.json`.
@@ -85,27 +95,29 @@ fn folder(target: &str) -> String {
 
 /// Reads a snapshot; none where there is no such file.
 pub fn load(path: &Path) -> Result<Option<Snapshot>, SnapshotError> {
+    match fs::read_to_string(path) {
+        Ok(text) => parse(&text, path).map(Some),
+        Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(SnapshotError::Read { path: path.to_owned(), source }),
+    }
+}
+
+/// The snapshot that `text`, the content of `path`, holds.
+pub(crate) fn parse(text: &str, path: &Path) -> Result<Snapshot, SnapshotError> {
     #[derive(Deserialize)]
     struct Stamp {
         snapshot_version: u32,
     }
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => {
-            return Err(SnapshotError::Read { path: path.to_owned(), source });
-        }
-    };
     let broken = |source| SnapshotError::Broken { path: path.to_owned(), source };
     // The version first: the members of another version would only confuse.
-    let stamp: Stamp = serde_json::from_str(&text).map_err(broken)?;
+    let stamp: Stamp = serde_json::from_str(text).map_err(broken)?;
     if stamp.snapshot_version != SNAPSHOT_VERSION {
         return Err(SnapshotError::Version {
             path: path.to_owned(),
             found: stamp.snapshot_version,
         });
     }
-    serde_json::from_str(&text).map(Some).map_err(broken)
+    serde_json::from_str(text).map_err(broken)
 }
 
 /// Writes a snapshot as a whole or not at all, with folders as needed.
@@ -129,12 +141,12 @@ pub fn preflight(dir: &Path, target: &str, band: Band, mode: Mode) -> Result<(),
     }
 }
 
-/// Holds a run against the accepted snapshot in `dir`, and writes what is to be kept. A run that was
-/// interrupted or stopped counts as a part of the suite, whatever was selected.
+/// Holds a run against the accepted snapshot in `dir`, and writes what is to be kept, and what waits to be
+/// accepted. A run that was interrupted or stopped counts as a part of the suite, whatever was selected.
 pub fn settle(
     dir: &Path,
     run: &RunResult,
-    contract_hash: &str,
+    origin: &Origin,
     mode: Mode,
     selection: Selection,
 ) -> Result<Kept, SnapshotError> {
@@ -143,18 +155,23 @@ pub fn settle(
     let path = path(dir, &run.target.name, run.band);
     // A broken file is no concern of a run that leaves snapshots alone.
     let old = if mode == Mode::Off { None } else { load(&path)? };
-    let new = Snapshot::of(run, contract_hash);
+    let new = Snapshot::of(run, origin);
     let outcome = decide(mode, selection, old.as_ref(), &new);
     if outcome.keeps(mode) {
         let kept = match (&old, selection) {
             (Some(old), Selection::Some) => old.overlaid(&new),
-            (None, _) | (_, Selection::All) => new,
+            (None, _) | (_, Selection::All) => new.clone(),
         };
         if old.as_ref() != Some(&kept) {
             store(&path, &kept)?;
         }
     }
-    Ok(Kept { band: run.band, path, outcome })
+    // That nothing can wait in a folder that is only read takes nothing from what was found.
+    let (pending, trouble) = match pend(&path, mode, selection, &outcome, old.as_ref(), &new) {
+        Ok(pending) => (pending, None),
+        Err(why) => (None, Some(why.to_string())),
+    };
+    Ok(Kept { band: run.band, path, outcome, pending, trouble })
 }
 
 #[cfg(test)]
@@ -209,7 +226,8 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let path = path(dir.path(), "reference", Band::V6_5_9);
         assert!(load(&path).expect("no error").is_none());
-        let snapshot = Snapshot::of(&example::broken().runs[1], "hash");
+        let results = example::broken();
+        let snapshot = Snapshot::of(&results.runs[1], &Origin::of(&results));
         store(&path, &snapshot).expect("stored");
         assert_eq!(load(&path).expect("loaded"), Some(snapshot));
     }
@@ -222,12 +240,15 @@ mod tests {
             fs::write(&path, text).expect("written");
             load(&path).expect_err("broken").to_string()
         };
-        let text = why("{\n  \"snapshot_version\": 1,\n  oops\n}");
+        let text = why("{\n  \"snapshot_version\": 2,\n  oops\n}");
         assert!(text.contains(&path.display().to_string()), "{text}");
         assert!(text.contains("line 3 column 3"), "{text}");
         assert!(text.ends_with("delete it and run with --snapshot update"), "{text}");
-        assert!(why("{\"snapshot_version\": 1}").contains("missing field"));
-        assert!(why("{\"snapshot_version\": 9, \"x\": 1}").contains("has version 9"));
+        assert!(why("{\"snapshot_version\": 2}").contains("missing field"));
+        let newer = why("{\"snapshot_version\": 9, \"x\": 1}");
+        assert!(newer.contains("has version 9") && newer.contains("a newer build"), "{newer}");
+        let older = why("{\"snapshot_version\": 1, \"x\": 1}");
+        assert!(older.contains("has version 1") && older.contains("an older build"), "{older}");
     }
 
     #[test]
@@ -235,7 +256,9 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let mut run = example::clean().runs.remove(1);
         let settle = |run: &RunResult, mode, selection| {
-            settle(dir.path(), run, "hash", mode, selection).expect("settled").outcome
+            settle(dir.path(), run, &Origin::of(&example::clean()), mode, selection)
+                .expect("settled")
+                .outcome
         };
         assert_eq!(settle(&run, Mode::Check, Selection::All), Outcome::Missing);
         assert_eq!(settle(&run, Mode::Auto, Selection::All), Outcome::Written);

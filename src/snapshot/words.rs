@@ -1,143 +1,124 @@
-//! A difference in words.
+//! A difference in words, under three headings: what the target, the suite and the contract account for.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use crate::report::text::{cut, harmless, pad, thousands};
-use crate::report::{Paint, Tone};
-use crate::results::Verdict;
+use crate::report::Paint;
+use crate::report::text::thousands;
 
-use super::difference::{Change, Difference, ShapeChange};
+use super::difference::{Difference, Part};
+use super::items::{Item, Shown, answers, came, shapes, turned};
 
-/// A quoted answer is cut behind this many characters.
-const LONGEST_ANSWER: usize = 80;
+/// A hash is shown by as many characters as tell two of them apart.
+const HASH: usize = 12;
+
+/// What the cases of a difference do, in a sentence each, by id.
+pub type Titles = BTreeMap<String, String>;
+
+/// What the cases of this build do.
+pub fn titles() -> Titles {
+    crate::suite::suite().into_iter().map(|case| (case.id, case.title)).collect()
+}
+
+/// How a difference is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Telling<'a> {
+    /// Colours, or none.
+    pub paint: Paint,
+    /// How many changes are told under each heading at most.
+    pub most: usize,
+    /// Whether every case is named, with what it does; else one of those that show the same.
+    pub details: bool,
+    /// What the cases do.
+    pub titles: &'a Titles,
+}
 
 impl Difference {
-    /// The difference for a reader, in lines: what got worse first, at most `most` lines a group.
-    pub fn render(&self, paint: Paint, most: usize) -> String {
+    /// The difference for a reader, in lines. It is empty where nothing differs.
+    pub fn render(&self, telling: Telling<'_>) -> String {
+        if self.is_empty() {
+            return String::new();
+        }
         let mut lines = Vec::new();
-        if self.contract_changed && !self.is_empty() {
-            lines.push(paint.quiet("the contract has changed too, which may explain some of this"));
-        }
-        if let Some((old, new)) = self.deployment {
-            lines.push(format!("assumed deployment: {old} -> {new}"));
-        }
-        let kind = |old: bool, new: bool| -> Vec<&Change<Verdict>> {
-            let wanted = |case: &&Change<_>| (case.old.is_some(), case.new.is_some()) == (old, new);
-            self.cases.iter().filter(wanted).collect()
-        };
-        let groups = [
-            (["verdict changed", "verdicts changed"], cases(&kind(true, true), paint)),
-            (["new case", "new cases"], cases(&kind(false, true), paint)),
-            (["case vanished", "cases vanished"], cases(&kind(true, false), paint)),
-            (
-                ["open question answered differently", "open questions answered differently"],
-                answers(&self.observations, paint),
-            ),
-            (
-                [
-                    "place of the answers holds other types",
-                    "places of the answers hold other types",
-                ],
-                shapes(&self.shapes, paint),
-            ),
-        ];
-        for ([one, many], members) in groups {
-            let count = members.len();
-            if count == 0 {
-                continue;
-            }
-            let noun = if count == 1 { one } else { many };
-            lines.push(paint.strong(&format!("{} {noun}", thousands(count as u64))));
-            lines.extend(members.into_iter().take(most).map(|line| format!("  {line}")));
-            if count > most {
-                let rest = thousands((count - most) as u64);
-                lines.push(paint.quiet(&format!("  ... and {rest} more")));
-            }
+        for part in [Part::Target, Part::Suite, Part::Contract] {
+            self.tell(part, telling, &mut lines);
         }
         lines.into_iter().map(|line| line + "\n").collect()
     }
-}
 
-fn cases(changes: &[&Change<Verdict>], paint: Paint) -> Vec<String> {
-    let mut changes = changes.to_vec();
-    changes.sort_by_key(|change| change.new.map(gravity));
-    let width = widest(changes.iter().map(|change| change.id.as_str()));
-    let verdict = |verdict: Verdict| paint.tone(tone(verdict), verdict.name());
-    changes
-        .iter()
-        .map(|change| {
-            let news = match (change.old, change.new) {
-                (Some(old), Some(new)) => format!("{} -> {}", old.name(), verdict(new)),
-                (None, Some(new)) => verdict(new),
-                (Some(old), None) => format!("was {}", old.name()),
-                (None, None) => String::new(),
-            };
-            format!("{}{news}", paint.plain(&pad(&harmless(&change.id), width)))
-        })
-        .collect()
-}
+    fn tell(&self, part: Part, telling: Telling<'_>, lines: &mut Vec<String>) {
+        let mut items: Vec<Item> = [
+            turned(&self.cases, part),
+            answers(&self.observations, part),
+            shapes(&self.shapes, part),
+        ]
+        .concat();
+        if part == Part::Suite {
+            items.extend(came(&self.cases));
+        }
+        let heading = self.heading(part);
+        if items.is_empty() && heading.is_empty() {
+            return;
+        }
+        items.sort();
+        let Telling { paint, most, .. } = telling;
+        let name = match part {
+            Part::Target => "TARGET",
+            Part::Suite => "SUITE",
+            Part::Contract => "CONTRACT",
+        };
+        let heading = if heading.is_empty() { heading } else { format!("  {heading}") };
+        lines.push(paint.strong(name) + &paint.plain(&heading));
+        for item in items.iter().take(most) {
+            item.tell(telling, lines);
+        }
+        if items.len() > most {
+            let rest = thousands((items.len() - most) as u64);
+            lines.push(paint.quiet(&format!("  ... and {rest} more")));
+        }
+    }
 
-/// What a reader has to see first.
-fn gravity(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Fail => 0,
-        Verdict::Warning => 1,
-        Verdict::Inconclusive => 2,
-        Verdict::Skipped => 3,
-        Verdict::Observed => 4,
-        Verdict::Pass => 5,
+    /// What stands behind the name of a part.
+    fn heading(&self, part: Part) -> String {
+        let short = |hash: &str| hash.chars().take(HASH).collect::<String>();
+        let mut told = Vec::new();
+        match part {
+            Part::Target => {}
+            Part::Suite => {
+                told.extend(
+                    self.tool.as_ref().map(|(old, new)| format!("dialcheck {old} -> {new}")),
+                );
+            }
+            Part::Contract => {
+                let hashes = self.contract.as_ref();
+                told.extend(hashes.map(|(old, new)| format!("{} -> {}", short(old), short(new))));
+                let deployment = self.deployment;
+                told.extend(deployment.map(|(old, new)| format!("deployment {old} -> {new}")));
+                if self.concerns(Part::Contract) {
+                    told.push("this may be its doing or the target's".to_owned());
+                }
+            }
+        }
+        told.join("; ")
     }
 }
 
-fn tone(verdict: Verdict) -> Tone {
-    match verdict {
-        Verdict::Fail => Tone::Bad,
-        Verdict::Warning | Verdict::Inconclusive | Verdict::Skipped => Tone::Doubtful,
-        Verdict::Pass => Tone::Good,
-        Verdict::Observed => Tone::Plain,
+impl Item {
+    fn tell(&self, telling: Telling<'_>, lines: &mut Vec<String>) {
+        let Telling { paint, details, titles, .. } = telling;
+        lines.push(format!("  {}", paint.tone(self.tone(), &self.sentence)));
+        let shown = if details { self.shown.len() } else { 1 };
+        for Shown { case, verdicts, expectation } in self.shown.iter().take(shown) {
+            let title = titles.get(case).filter(|_| details || !self.plain);
+            let said = if expectation.is_empty() { title } else { Some(expectation) };
+            let said = said.map_or_else(String::new, |said| format!(": {said}"));
+            lines.push(paint.quiet(&format!("    {verdicts}  {case}{said}")));
+        }
+        if self.shown.len() > shown {
+            let rest = thousands((self.shown.len() - shown) as u64);
+            let noun = if self.shown.len() - shown == 1 { "case" } else { "cases" };
+            lines.push(paint.quiet(&format!("    and {rest} more {noun}")));
+        }
     }
-}
-
-fn answers(changes: &[Change<String>], paint: Paint) -> Vec<String> {
-    let width = widest(changes.iter().map(|change| change.id.as_str()));
-    let quoted = |answer: &str| format!("'{}'", cut(&harmless(answer), LONGEST_ANSWER));
-    changes
-        .iter()
-        .map(|change| {
-            let news = match (&change.old, &change.new) {
-                (Some(old), Some(new)) => format!("{} -> {}", quoted(old), quoted(new)),
-                (None, Some(new)) => format!("now answered: {}", quoted(new)),
-                (Some(old), None) => format!("no longer answered, was {}", quoted(old)),
-                (None, None) => String::new(),
-            };
-            paint.plain(&format!("{}{news}", pad(&harmless(&change.id), width)))
-        })
-        .collect()
-}
-
-fn shapes(changes: &[ShapeChange], paint: Paint) -> Vec<String> {
-    let width = widest(changes.iter().map(|change| change.place.as_str()));
-    let listed = |word: &str, types: &BTreeSet<String>| {
-        let types: Vec<&str> = types.iter().map(String::as_str).collect();
-        (!types.is_empty()).then(|| format!("{word} {}", types.join(", ")))
-    };
-    changes
-        .iter()
-        .map(|change| {
-            let news: Vec<String> =
-                [listed("now also", &change.new), listed("no longer", &change.gone)]
-                    .into_iter()
-                    .flatten()
-                    .collect();
-            let place = pad(&harmless(&change.place), width);
-            paint.plain(&format!("{place}{}", news.join("; ")))
-        })
-        .collect()
-}
-
-fn widest<'a>(names: impl Iterator<Item = &'a str>) -> usize {
-    let lengths = names.map(|name| harmless(name).chars().count());
-    lengths.max().unwrap_or(0) + 2
 }
 
 #[cfg(test)]
@@ -145,57 +126,111 @@ mod tests {
     use super::*;
     use crate::contract::Deployment;
     use crate::report::example::{self, HOSTILE};
-    use crate::snapshot::{Selection, Snapshot};
+    use crate::results::Verdict;
+    use crate::snapshot::{Change, Origin, Selection, ShapeChange, Snapshot};
 
-    fn changed() -> Difference {
-        let old = Snapshot::of(&example::clean().runs[1], "old");
-        let mut new = Snapshot::of(&example::broken().runs[1], "new");
-        new.deployment = Deployment::Hosted;
-        new.cases.remove("clone/existing/refused");
-        new.cases.insert("update/ring_time/maximum/taken".to_owned(), Verdict::Skipped);
+    fn told(difference: &Difference, colour: bool, details: bool) -> String {
+        let titles = [("clone/existing/refused".to_owned(), "a target that exists".to_owned())];
+        difference.render(Telling {
+            paint: Paint::new(colour),
+            most: 4,
+            details,
+            titles: &titles.into(),
+        })
+    }
+
+    fn snapshots() -> (Snapshot, Snapshot) {
+        let of = |results: &crate::results::Results| {
+            Snapshot::of(&results.runs[1], &Origin::of(results))
+        };
+        let (mut old, mut new) = (of(&example::clean()), of(&example::broken()));
+        let clone = "clone/existing/refused".to_owned();
+        new.cases.insert(clone, Verdict::Skipped);
+        new.cases.insert("create/accepts/plain".to_owned(), Verdict::Fail);
+        new.broken.insert(
+            "create/accepts/plain".to_owned(),
+            [("clone/subtype".to_owned(), "the value reads back as it was written".to_owned())]
+                .into(),
+        );
+        old.cases.insert("update/name/stored".to_owned(), Verdict::Fail);
+        old.broken.insert(
+            "update/name/stored".to_owned(),
+            [("update/name/stored".to_owned(), "\"x\" is taken".to_owned())].into(),
+        );
+        new.cases.insert("update/name/stored".to_owned(), Verdict::Pass);
+        old.cases.insert("gone/case".to_owned(), Verdict::Pass);
         new.observations.remove("open/clone-owner");
         let owner = new.shapes.get_mut("read /values/*/owner").expect("a shape");
         *owner = ["integer".to_owned(), "string".to_owned()].into();
+        (old, new)
+    }
+
+    fn changed() -> Difference {
+        let (old, mut new) = snapshots();
+        new.tool_version = "1.3.0".to_owned();
         Difference::between(&old, &new, Selection::All)
     }
 
     #[test]
     fn a_change_reads_like_a_sentence() {
-        insta::assert_snapshot!(changed().render(Paint::new(false), 4));
+        insta::assert_snapshot!(told(&changed(), false, false));
+    }
+
+    #[test]
+    fn details_name_every_case() {
+        insta::assert_snapshot!(told(&changed(), false, true));
+    }
+
+    #[test]
+    fn under_another_contract_nobody_can_tell() {
+        let (old, mut new) = snapshots();
+        new.contract_hash = "feed".repeat(16);
+        new.deployment = Deployment::Hosted;
+        insta::assert_snapshot!(told(
+            &Difference::between(&old, &new, Selection::Some),
+            false,
+            false
+        ));
     }
 
     #[test]
     fn colours_are_all_that_colour_adds() {
-        let coloured = changed().render(Paint::new(true), 4);
+        let coloured = told(&changed(), true, true);
         assert!(coloured.contains('\x1b'));
-        assert_eq!(
-            anstream::adapter::strip_str(&coloured).to_string(),
-            changed().render(Paint::new(false), 4)
-        );
+        let plain = anstream::adapter::strip_str(&coloured).to_string();
+        assert_eq!(plain, told(&changed(), false, true));
     }
 
     #[test]
-    fn hostile_answers_are_told_and_not_obeyed() {
-        let difference = Difference {
-            observations: vec![Change {
-                id: HOSTILE.to_owned(),
-                old: None,
-                new: Some(HOSTILE.to_owned()),
-            }],
-            shapes: vec![ShapeChange {
-                place: HOSTILE.to_owned(),
-                gone: BTreeSet::new(),
-                new: [HOSTILE.to_owned()].into(),
-            }],
-            ..Difference::default()
-        };
-        let text = difference.render(Paint::new(false), 9);
+    fn hostile_texts_are_told_and_not_obeyed() {
+        let mut difference = changed();
+        difference.observations = vec![Change {
+            id: HOSTILE.to_owned(),
+            part: Part::Target,
+            old: None,
+            new: Some(HOSTILE.to_owned()),
+        }];
+        difference.shapes = vec![ShapeChange {
+            place: HOSTILE.to_owned(),
+            part: Part::Suite,
+            gone: [].into(),
+            new: [HOSTILE.to_owned()].into(),
+        }];
+        for case in &mut difference.cases {
+            case.id = HOSTILE.to_owned();
+            for state in [&mut case.old, &mut case.new].into_iter().flatten() {
+                state.broken = [(HOSTILE.to_owned(), HOSTILE.to_owned())].into();
+            }
+        }
+        difference.tool = Some((HOSTILE.to_owned(), String::new()));
+        difference.contract = Some((HOSTILE.to_owned(), String::new()));
+        let text = told(&difference, false, true);
         assert!(!text.contains(|c: char| c != '\n' && c.is_control()), "{text:?}");
-        assert!(!text.contains('\u{202e}'));
+        assert!(!text.contains('\u{202e}') && text.contains("pwned"));
     }
 
     #[test]
     fn nothing_is_said_of_nothing() {
-        assert_eq!(Difference::default().render(Paint::new(false), 9), "");
+        assert_eq!(told(&Difference::default(), false, true), "");
     }
 }

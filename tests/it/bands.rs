@@ -9,7 +9,7 @@ use dialcheck::reference::Config;
 use dialcheck::report::Format;
 use dialcheck::results::{Results, RunResult, Verdict};
 use dialcheck::run::Selection;
-use dialcheck::snapshot::Snapshot;
+use dialcheck::snapshot::{Origin, Snapshot};
 use serde_json::{Value, json};
 
 async fn run(band: Band, change: impl FnOnce(&mut dialcheck::run::Job)) -> RunResult {
@@ -43,7 +43,10 @@ async fn the_reference_server_conforms_in_both_bands_and_is_left_as_it_was() {
         assert_eq!(result.leftovers, Vec::<String>::new(), "{band}");
         assert!(result.summary.pass > 300, "{band}: {:?}", result.summary);
         assert_eq!(format!("{:?}", rows().expect("rows")), before, "{band}");
-        let snapshot = Snapshot::of(&result, "contract");
+        let snapshot = Snapshot::of(
+            &result,
+            &Origin { contract_hash: "contract".to_owned(), tool_version: "version".to_owned() },
+        );
         insta::assert_json_snapshot!(format!("reference_{band}"), snapshot);
         let mut results = Results::new(1, vec![result]);
         results.runs.iter_mut().for_each(|run| run.cases.truncate(400));

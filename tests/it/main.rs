@@ -27,5 +27,6 @@ mod sequences;
 mod sessions;
 mod setup;
 mod shards;
+mod snapshots;
 mod targets;
 mod tls;
