@@ -53,11 +53,12 @@ pub enum MergeError {
 }
 
 /// What all parts have to have in common, each under a word.
-fn ground(results: &Results, run: &RunResult) -> [(&'static str, String); 8] {
+fn ground(results: &Results, run: &RunResult) -> [(&'static str, String); 9] {
     [
         ("the version of dialcheck", results.tool.version.clone()),
         ("the contract", results.contract_hash.clone()),
         ("the seed", results.seed.to_string()),
+        ("the effort", run.effort.clone()),
         ("the target", run.target.url.clone()),
         ("the company", run.target.company.clone()),
         ("the other company", format!("{:?}", run.target.other_company)),
@@ -150,6 +151,7 @@ fn joined<'a>(parts: impl Iterator<Item = &'a RunResult>) -> Option<RunResult> {
         whole.collateral.extend(part.collateral.iter().cloned());
         whole.stopped = whole.stopped.or_else(|| part.stopped.clone());
         whole.interrupted |= part.interrupted;
+        whole.filtered |= part.filtered;
         whole.requests += part.requests;
         whole.duration_ms = whole.duration_ms.max(part.duration_ms);
     }

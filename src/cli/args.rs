@@ -179,6 +179,7 @@ pub(crate) struct RunArgs {
     pub(crate) record: Option<PathBuf>,
     /// Run only the cases that failed or were inconclusive in FILE [default: the file of --report json]
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[arg(conflicts_with_all = ["target", "all_targets"])]
     #[expect(clippy::option_option, reason = "a flag whose value may be left out")]
     pub(crate) last_failed: Option<Option<PathBuf>>,
     /// Keep a snapshot of the results for each target and band in this folder
@@ -191,7 +192,7 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: Option<PathBuf>,
     /// What reports call the target [default: its host and port]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["target", "all_targets"])]
     pub(crate) name: Option<String>,
     /// A warning (a broken should) fails the run as well
     #[arg(long)]

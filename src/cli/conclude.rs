@@ -25,7 +25,8 @@ pub(super) fn conclude(
     mut troubles: Vec<String>,
     guard: Guard,
 ) -> Exit {
-    hold(&mut results.runs, &settings.expected, settings.is_narrowed());
+    let narrowed = is_narrowed(settings, &results);
+    hold(&mut results.runs, &settings.expected, narrowed);
     let mut kept = snapshots(settings, &results, &mut troubles);
     let mut written: Vec<_> = settings.written.named().collect();
     for spec in &settings.reports {
@@ -67,6 +68,11 @@ pub(super) fn conclude(
     drop(guard);
     settings.github.annotate(&results, settings.stream());
     exit
+}
+
+/// Whether less than the whole suite was asked for: now, or in the runs whose results were joined.
+fn is_narrowed(settings: &Settings, results: &Results) -> bool {
+    settings.is_narrowed() || results.runs.iter().any(|run| run.filtered)
 }
 
 /// Says what could not be written.

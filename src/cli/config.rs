@@ -130,6 +130,24 @@ impl Config {
         Ok(config)
     }
 
+    /// The first of its settings that can only be for all targets.
+    fn of_all(&self) -> Option<&'static str> {
+        [
+            ("[[target]]", !self.target.is_empty()),
+            ("report", !self.report.is_empty()),
+            ("record", self.record.is_some()),
+            ("snapshots", self.snapshots.is_some()),
+            ("snapshot", self.snapshot.is_some()),
+            ("strict", self.strict),
+            ("seed", self.seed.is_some()),
+            ("filter", !self.filter.is_empty()),
+            ("expected-failures", self.expected_failures.is_some()),
+            ("expected-failure", !self.expected_failure.is_empty()),
+        ]
+        .into_iter()
+        .find_map(|(key, there)| there.then_some(key))
+    }
+
     /// What it says of TLS.
     pub(crate) fn tls(&self) -> TlsArgs {
         TlsArgs {
@@ -150,9 +168,9 @@ fn fleet(text: &str, whole: &Config) -> Result<Vec<Config>, String> {
         if one.url.is_none() {
             return Err(format!("{which}, {name:?}, has no url"));
         }
-        if !one.target.is_empty() || !one.report.is_empty() || one.snapshots.is_some() {
+        if let Some(key) = one.of_all() {
             return Err(format!(
-                "{which}, {name:?}, has targets, reports or snapshots of its own: these are for all of them, and stand above"
+                "{which}, {name:?}, has {key} of its own: that is for all targets, and stands above them"
             ));
         }
         if !names.insert(name) {
@@ -173,7 +191,15 @@ fn fleet(text: &str, whole: &Config) -> Result<Vec<Config>, String> {
     }
     let merged = |target: toml::Value| {
         let mut table = base.clone();
-        table.extend(target.as_table().cloned().unwrap_or_default());
+        let mut own = target.as_table().cloned().unwrap_or_default();
+        // A role that a target says nothing of keeps its credentials.
+        let above = table.get("credentials").and_then(toml::Value::as_table).cloned();
+        if let Some(toml::Value::Table(credentials)) = own.get_mut("credentials") {
+            for (role, given) in above.unwrap_or_default() {
+                credentials.entry(role).or_insert(given);
+            }
+        }
+        table.extend(own);
         // A value that does not fit was told above; what could be said here could hold a secret.
         table.try_into().map_err(|_| "a [[target]] does not fit what stands above it".to_owned())
     };
@@ -293,7 +319,8 @@ mod tests {
             Config::load(Some(&path))
         };
         let above = "company = \"qa\"\nseed = 7\n[credentials.user]\nkey-file = \"k\"\n";
-        let one = "[[target]]\nname = \"a\"\nurl = \"http://a\"\ncompany = \"other\"\n";
+        let one = "[[target]]\nname = \"a\"\nurl = \"http://a\"\ncompany = \"other\"\n\
+                   [target.credentials.system-admin]\nkey-file = \"a\"\n";
         let two = "[[target]]\nname = \"b\"\nurl = \"http://b\"\n";
         let config = load(&format!("{above}{one}{two}")).expect("a fleet");
         let told: Vec<_> = config
@@ -311,7 +338,8 @@ mod tests {
             ("[[target]]\nurl = \"http://a\"\n".to_owned(), "has no name"),
             ("[[target]]\nname = \"a\"\n".to_owned(), "has no url"),
             (format!("{one}{one}"), "two targets have the name"),
-            (format!("{two}snapshots = \"s\"\n"), "stand above"),
+            (format!("{two}snapshots = \"s\"\n"), "stands above"),
+            (format!("{two}seed = 8\n"), "has seed of its own"),
             (format!("{two}bogus = 1\n"), "line 4, column 1"),
         ] {
             let why = load(&text).expect_err("no fleet").to_string();

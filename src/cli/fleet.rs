@@ -10,7 +10,7 @@ use super::conclude::conclude;
 use super::config::Config;
 use super::exit::Exit;
 use super::output::{fail, note};
-use super::run::{Failed, checked, judge};
+use super::run::{Failed, checked, checked_of_fleet, judge};
 use super::runtime::runtime;
 use super::settings::Settings;
 
@@ -60,7 +60,7 @@ pub(super) fn run(args: &RunArgs, mut file: Config, targets: Vec<Config>) -> Exi
     let mut each: Vec<(String, Settings)> = Vec::new();
     for target in targets {
         let name = target.name.clone().unwrap_or_default();
-        match checked(args, target) {
+        match checked_of_fleet(args, target) {
             Ok(settings) => each.push((name, settings)),
             Err(why) => return fail(Exit::Usage, &format!("target {name:?}: {why}")),
         }

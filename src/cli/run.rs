@@ -76,7 +76,25 @@ fn one(args: &RunArgs, file: Config) -> Exit {
 
 /// What a run is told, once it is sure that its reports and snapshots can be kept.
 pub(super) fn checked(args: &RunArgs, file: Config) -> Result<Settings, String> {
-    let settings = merged(args, file)?;
+    sure(merged(args, file)?)
+}
+
+/// [`checked`] for one of several targets: a role whose credentials stand in the file is not given those of the
+/// environment, which would go to every target.
+pub(super) fn checked_of_fleet(args: &RunArgs, file: Config) -> Result<Settings, String> {
+    let own: Vec<String> = file
+        .credentials
+        .keys()
+        .map(|role| format!("DIALCHECK_{}_", role.to_uppercase().replace('-', "_")))
+        .collect();
+    let variable = |name: &str| {
+        let hidden = own.iter().any(|prefix| name.starts_with(prefix.as_str()));
+        (!hidden).then(|| std::env::var(name).ok()).flatten()
+    };
+    sure(told(Settings::new(args, file, variable)?))
+}
+
+fn sure(settings: Settings) -> Result<Settings, String> {
     report::preflight(&settings.reports).map_err(|why| why.to_string())?;
     settings.snapshots_can_be_kept().map_err(|why| why.to_string())?;
     Ok(settings)
@@ -103,11 +121,15 @@ pub(super) fn settings(args: &RunArgs) -> Result<Settings, String> {
 
 /// What flags and file say together.
 fn merged(args: &RunArgs, file: Config) -> Result<Settings, String> {
-    let settings = Settings::new(args, file, |name| std::env::var(name).ok())?;
+    Settings::new(args, file, |name| std::env::var(name).ok()).map(told)
+}
+
+/// Says what somebody should know before anything is sent.
+fn told(settings: Settings) -> Settings {
     if let Some(warning) = settings.warning() {
         note(&warning);
     }
-    Ok(settings)
+    settings
 }
 
 /// Tells what a run would do, and sends nothing.

@@ -56,6 +56,8 @@ pub(crate) fn run(band: Band, mut cases: Vec<CaseResult>) -> RunResult {
         stale: Vec::new(),
         untried: Vec::new(),
         shard: None,
+        effort: "standard".to_owned(),
+        filtered: false,
         preflight: Vec::new(),
         stopped: None,
         interrupted: false,

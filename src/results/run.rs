@@ -145,6 +145,10 @@ pub struct RunResult {
     pub untried: Vec<Stale>,
     /// Which part of the suite this is; none for the whole of it.
     pub shard: Option<Shard>,
+    /// How many values were tried: `quick`, `standard` or `thorough`.
+    pub effort: String,
+    /// Whether some cases alone were asked for.
+    pub filtered: bool,
     /// What was looked at before the first write.
     pub preflight: Vec<Precheck>,
     /// Why the run ended before its end, if it was not interrupted.

@@ -143,6 +143,7 @@ pub(super) fn summarise(
     env: &Environment,
     mut ended: Vec<Ended>,
     name: &str,
+    filtered: bool,
     started: Instant,
 ) -> RunResult {
     ended.sort_by(|a, b| a.result.id.cmp(&b.result.id));
@@ -188,6 +189,8 @@ pub(super) fn summarise(
         stale: Vec::new(),
         untried: Vec::new(),
         shard: env.shard,
+        effort: env.effort.name().to_owned(),
+        filtered,
         preflight: env.prechecks.clone(),
         stopped: env.stopped().filter(|_| !env.interrupted()),
         interrupted: env.interrupted(),

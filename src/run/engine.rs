@@ -107,7 +107,7 @@ pub async fn execute(
             "the last census of the rows that are not the run's cannot be taken: {why}"
         ));
     }
-    summarise(env, ended, name, started)
+    summarise(env, ended, name, plan.filtered, started)
 }
 
 /// The requirements that a case is about and has found broken.

@@ -127,6 +127,8 @@ impl Planned {
 pub struct Plan {
     /// Every case, sorted by phase, then id.
     pub cases: Vec<Planned>,
+    /// Whether some cases alone are asked for.
+    pub filtered: bool,
 }
 
 impl Plan {
@@ -152,7 +154,7 @@ impl Plan {
             cases.clear();
         }
         cases.sort_by(|a, b| (a.case.phase, &a.case.id).cmp(&(b.case.phase, &b.case.id)));
-        Self { cases }
+        Self { cases, filtered: selection.is_narrowed() }
     }
 
     /// Leaves the cases that were recorded, each with the numbers that it had then.

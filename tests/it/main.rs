@@ -20,6 +20,7 @@ mod killed;
 mod page;
 mod process;
 mod radius;
+mod readme;
 mod recording;
 mod redirects;
 mod safety;

@@ -46,7 +46,7 @@ pub(crate) struct ReplayArgs {
     /// Other extensions than those of the run; they must be free
     #[arg(long, value_name = "RANGE")]
     pub(crate) extensions: Option<Range>,
-    /// The effort of the run, where a results file does not say it [default: standard]
+    /// Another effort than that of the run
     #[arg(long)]
     pub(crate) effort: Option<Effort>,
     /// What a request may harm at worst: own, company or unit [default: as the recording says; own]
@@ -204,7 +204,6 @@ fn conclude(args: &ReplayArgs, former: &Former, again: &Again, run: &RunResult) 
         case,
         pairs: &pairs,
         verbose: args.verbose,
-        guessed: former.effort.is_none() && args.effort.is_none(),
         exit,
         meaning: &meaning,
     }));

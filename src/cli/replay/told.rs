@@ -24,8 +24,6 @@ pub(super) struct Replayed<'a> {
     pub(super) case: &'a CaseResult,
     pub(super) pairs: &'a [Pair<'a>],
     pub(super) verbose: bool,
-    /// Whether the effort of the run is not known.
-    pub(super) guessed: bool,
     pub(super) exit: Exit,
     pub(super) meaning: &'a str,
 }
@@ -122,8 +120,5 @@ fn add_counts(text: &mut String, replayed: &Replayed<'_>) {
             text,
             "{gone} sent then and not now, {new} now and not then: what a case asks may hang on what it was answered"
         );
-        if replayed.guessed {
-            text.push_str("  (a results file does not say the effort of its run: name it by --effort, if it was another than this)\n");
-        }
     }
 }
