@@ -1,8 +1,8 @@
 //! The ready files for CI servers: every command and flag in them is one.
 
-use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
+
+use crate::process::flags;
 
 /// The words behind `dialcheck` in each command of a file, `\` and lists of arguments included.
 fn commands(text: &str) -> Vec<Vec<String>> {
@@ -20,18 +20,6 @@ fn commands(text: &str) -> Vec<Vec<String>> {
         found.push(words.map(str::to_owned).collect());
     }
     found
-}
-
-/// The flags that a command has, as its help names them.
-fn flags(command: &str) -> BTreeSet<String> {
-    let output = Command::new(env!("CARGO_BIN_EXE_dialcheck"))
-        .args([command, "--help"])
-        .output()
-        .expect("the binary runs");
-    assert!(output.status.success(), "there is no command {command}");
-    let help = String::from_utf8_lossy(&output.stdout).into_owned();
-    let words = help.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-    words.filter(|word| word.starts_with("--")).map(str::to_owned).collect()
 }
 
 #[test]

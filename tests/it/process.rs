@@ -1,5 +1,6 @@
 //! The binary against a server of this process.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -30,4 +31,16 @@ pub(crate) fn said(output: &Output) -> String {
 /// Everything on the server.
 pub(crate) fn rows(server: &Server) -> Vec<Row> {
     server.store().read(|tables| tables.find(&Scope::everything())).expect("rows")
+}
+
+/// The flags that a command has, as its help names them.
+pub(crate) fn flags(command: &str) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_dialcheck"))
+        .args([command, "--help"])
+        .output()
+        .expect("the binary runs");
+    assert!(output.status.success(), "there is no command {command}");
+    let help = String::from_utf8_lossy(&output.stdout).into_owned();
+    let words = help.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    words.filter(|word| word.starts_with("--")).map(str::to_owned).collect()
 }

@@ -3,11 +3,10 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
 
 use dialcheck::reference::{Config, Server, fault, spawn};
 
-use crate::process::{dialcheck, said};
+use crate::process::{dialcheck, flags, said};
 
 const README: &str = include_str!("../../README.md");
 
@@ -90,18 +89,6 @@ async fn the_failing_run_is_shown_as_it_is() {
     for line in block.lines().filter(shown) {
         assert!(text.contains(line), "{line:?} is not in\n{text}");
     }
-}
-
-/// Every flag of a command, as its help has it.
-fn flags(command: &str) -> BTreeSet<String> {
-    let output = Command::new(env!("CARGO_BIN_EXE_dialcheck"))
-        .args([command, "--help"])
-        .output()
-        .expect("the binary runs");
-    assert!(output.status.success(), "there is no command {command}");
-    let help = String::from_utf8_lossy(&output.stdout).into_owned();
-    let words = help.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-    words.filter(|word| word.starts_with("--")).map(str::to_owned).collect()
 }
 
 #[test]
