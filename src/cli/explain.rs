@@ -13,7 +13,10 @@ use super::output::{fail, print, print_json};
 /// Explains one id.
 pub(super) fn explain(args: &ExplainArgs) -> Exit {
     let cases = suite();
-    let Some(explanation) = Explanation::of(&args.id, &cases) else {
+    // Reports call the open questions by their names alone.
+    let question = format!("open/{}", args.id);
+    let known = [args.id.as_str(), &question];
+    let Some(explanation) = known.into_iter().find_map(|id| Explanation::of(id, &cases)) else {
         return fail(Exit::Usage, &unknown(&args.id, &cases));
     };
     match args.format {

@@ -22,7 +22,7 @@ pub(super) fn serve(args: &ServeArgs) -> Exit {
     runtime.block_on(async {
         let server = match spawn(config).await {
             Ok(server) => server,
-            Err(why) => return fail(Exit::Unjudgeable, &why),
+            Err(why) => return fail(Exit::Usage, &why),
         };
         print(&introduction(args, &server));
         // Where signals cannot be waited for, the server simply stays up until it is killed.
@@ -119,6 +119,14 @@ fn introduction(args: &ServeArgs, server: &Server) -> String {
             one.sentence,
             there.url()
         );
+    }
+    for id in &args.fault {
+        let sentence = fault(id).map_or("", |one| one.sentence.as_str());
+        let _ = writeln!(text, "\nfault, {id}: it {sentence}");
+    }
+    for id in &args.dialect {
+        let sentence = dialect_named(id).map_or("", |one| one.sentence);
+        let _ = writeln!(text, "\ndialect, {id}: {sentence}");
     }
     let credentials = server.credentials();
     if let Some(admin) = credentials.iter().find(|one| one.role == Role::SystemAdmin) {

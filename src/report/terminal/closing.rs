@@ -31,6 +31,15 @@ pub(super) fn add(page: &mut Page, results: &Results, options: &TerminalOptions)
 
 /// The same, as short as it can be: what was harmed or left behind is told all the same.
 pub(super) fn quiet(page: &mut Page, results: &Results, options: &TerminalOptions) {
+    let unjudged: usize = results.runs.iter().map(|run| run.summary.inconclusive).sum();
+    if unjudged > 0 {
+        let text = format!(
+            "{} inconclusive: what they build on is broken, or did not answer",
+            counted(unjudged, "case")
+        );
+        page.gap();
+        page.wrapped(0, Tone::Doubtful, &text);
+    }
     expected::stale(page, results);
     collateral(page, results);
     leftovers(page, results);

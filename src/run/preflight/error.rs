@@ -50,7 +50,7 @@ pub enum PreflightError {
     NoCredentials,
     /// Extensions of the range exist already.
     #[error(
-        "the range {range} is not free in company {company:?}: {existing} exist already\n  Name a free range with --extensions, or remove them if an earlier run left them"
+        "the range {range} is not free in company {company:?}, where these stand already: {existing}\n  Name a free range with --extensions. What an earlier run left is removed by `dialcheck cleanup`"
     )]
     RangeTaken {
         /// The range.
