@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::contract::{Contract, Level, Operation};
 use crate::report::text::harmless;
-use crate::results::{Results, RunResult, Verdict};
+use crate::results::{CaseResult, Finding, Results, RunResult, Verdict};
 
 /// How a requirement stands, the worst first: what several come to is the worst of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -150,21 +150,55 @@ fn of_run(run: &RunResult) -> BTreeMap<String, Stand> {
             *stand = Stand::Observed;
         }
     }
-    for finding in &run.findings {
-        let stand = match (finding.verdict, &finding.excuse) {
-            (_, Some(_)) => Stand::Excused,
-            (Verdict::Fail, None) => Stand::Fail,
-            (_, None) => Stand::Warning,
-        };
-        stands.insert(finding.requirement.clone(), stand);
+    stands.extend(run.cases.iter().flat_map(|case| broken(case, run)));
+    stands.extend(run.findings.iter().map(|one| (one.requirement.clone(), of_finding(one))));
+    // What lacks a witness is not known to hold, though one of its cases may have passed.
+    for one in &run.unwitnessed {
+        if let Some(stand) = stands.get_mut(&one.requirement).filter(|one| **one == Stand::Pass) {
+            *stand = unjudged(&one.requirement, run);
+        }
     }
     stands
+}
+
+fn of_finding(finding: &Finding) -> Stand {
+    match (finding.verdict, &finding.excuse) {
+        (_, Some(_)) => Stand::Excused,
+        (Verdict::Fail, None) => Stand::Fail,
+        (_, None) => Stand::Warning,
+    }
+}
+
+/// How those stand that a case has found broken. Where many of one family are, their parent is the finding and they
+/// stand as it does; what is told as another finding's consequence has no verdict of its own.
+fn broken(case: &CaseResult, run: &RunResult) -> Vec<(String, Stand)> {
+    let judged = matches!(case.verdict, Verdict::Fail | Verdict::Warning);
+    let told = |id: &str| run.findings.iter().find(|one| one.requirement == id).map(of_finding);
+    case.checks
+        .iter()
+        .filter(|check| judged && !check.held)
+        .map(|check| {
+            let id = &check.requirement;
+            let parent = Contract::get().requirement(id).and_then(|one| one.parent.as_deref());
+            let stand = told(id).or_else(|| parent.and_then(told));
+            (id.clone(), stand.unwrap_or(Stand::Inconclusive))
+        })
+        .collect()
+}
+
+/// How a requirement stands that lacks a witness: as the worst of its cases that were not judged.
+fn unjudged(id: &str, run: &RunResult) -> Stand {
+    let about = |case: &&CaseResult| case.requirements.iter().any(|one| one == id);
+    let open = |case: &CaseResult| case.verdict == Verdict::Inconclusive || case.is_blocked();
+    if run.cases.iter().filter(about).any(open) { Stand::Inconclusive } else { Stand::Skipped }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::Side;
     use crate::report::example;
+    use crate::results::Unwitnessed;
 
     #[test]
     fn what_one_run_has_skipped_is_told_by_the_other() {
@@ -186,5 +220,62 @@ mod tests {
         assert_eq!(at("ring_time", "update").search, "update/ring_time");
         assert_eq!(at("ring_time", "delete").stand, None);
         assert!(matrix.topics.iter().all(|topic| topic.cells.len() == matrix.columns.len()));
+    }
+
+    /// The results with a finding that is told as its parent.
+    fn collapsed(excused: bool) -> Results {
+        let mut results = example::broken();
+        results.runs.truncate(1);
+        let excuse = example::excused().runs[0].findings[0].excuse.clone();
+        let run = &mut results.runs[0];
+        run.findings.truncate(1);
+        let finding = &mut run.findings[0];
+        finding.requirement = "clone/copies".to_owned();
+        finding.excuse = excuse.filter(|_| excused);
+        let shown = finding.cases[0].clone();
+        let case = run.cases.iter_mut().find(|case| case.id == shown).expect("its case");
+        case.requirements = vec!["clone/ring_time".to_owned(), "clone/name".to_owned()];
+        let mut check = finding.check.clone();
+        check.requirement = "clone/ring_time".to_owned();
+        check.held = false;
+        case.checks = vec![check];
+        results
+    }
+
+    #[test]
+    fn what_is_told_as_its_parent_is_not_green() {
+        for (excused, stand) in [(false, Stand::Fail), (true, Stand::Excused)] {
+            let stands = of_run(&collapsed(excused).runs[0]);
+            assert_eq!(stands["clone/copies"], stand);
+            assert_eq!(stands["clone/ring_time"], stand);
+            assert_eq!(stands["clone/name"], Stand::Pass);
+        }
+    }
+
+    #[test]
+    fn what_is_the_consequence_of_another_finding_has_no_verdict() {
+        let mut results = collapsed(false);
+        results.runs[0].findings[0].requirement = "update/accepts".to_owned();
+        assert_eq!(of_run(&results.runs[0])["clone/ring_time"], Stand::Inconclusive);
+    }
+
+    #[test]
+    fn what_lacks_a_witness_is_not_green() {
+        let mut results = example::clean();
+        let run = &mut results.runs[0];
+        let case = run.cases.iter().find(|one| one.verdict == Verdict::Pass).expect("a pass");
+        let id = case.requirements[0].clone();
+        assert_eq!(of_run(run)[&id], Stand::Pass);
+        run.unwitnessed = vec![Unwitnessed {
+            requirement: id.clone(),
+            sides: vec![Side::Refusing],
+            reason: "no credentials for the role user".to_owned(),
+        }];
+        assert_eq!(of_run(run)[&id], Stand::Skipped);
+        let mut blocked = run.cases[0].clone();
+        blocked.requirements = vec![id.clone()];
+        blocked.verdict = Verdict::Inconclusive;
+        run.cases.push(blocked);
+        assert_eq!(of_run(run)[&id], Stand::Inconclusive);
     }
 }

@@ -2,7 +2,7 @@ use serde::Serialize;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
-use crate::report::text::{cut, harmless_lines};
+use crate::report::text::{counted, cut, harmless_lines};
 
 /// A value is cut behind so many characters.
 const LONGEST: usize = 4_000;
@@ -16,7 +16,7 @@ pub(super) struct Piece {
 
 /// Two values in lines, each in pieces of which those are marked that the other lacks.
 pub(super) fn beside(expected: &Value, actual: &Value) -> (Vec<Piece>, Vec<Piece>) {
-    let (expected, actual) = (lines(&pretty(expected)), lines(&pretty(actual)));
+    let (expected, actual) = news(&pretty(expected), &pretty(actual));
     let difference = TextDiff::from_words(expected.as_str(), actual.as_str());
     let side = |own: ChangeTag| {
         let mut pieces: Vec<Piece> = Vec::new();
@@ -33,6 +33,25 @@ pub(super) fn beside(expected: &Value, actual: &Value) -> (Vec<Piece>, Vec<Piece
         pieces
     };
     (side(ChangeTag::Delete), side(ChangeTag::Insert))
+}
+
+/// Lines that stay before the first one that differs, where the others are left out.
+const BEFORE: usize = 3;
+
+/// Two texts fit to show. Where one must be cut, the cut would take what differs behind a long equal head: the head
+/// is left out instead.
+fn news(expected: &str, actual: &str) -> (String, String) {
+    let same = expected.lines().zip(actual.lines()).take_while(|(one, other)| one == other).count();
+    let equal = same.saturating_sub(BEFORE);
+    let long = [expected, actual].iter().any(|text| text.chars().count() > LONGEST);
+    if !long || equal == 0 {
+        return (lines(expected), lines(actual));
+    }
+    let tail = |text: &str| {
+        let rest: Vec<&str> = text.lines().skip(equal).collect();
+        lines(&format!("... ({} before)\n{}", counted(equal, "equal line"), rest.join("\n")))
+    };
+    (tail(expected), tail(actual))
 }
 
 /// A body as it is read best: in lines where it is JSON, as it is otherwise.
@@ -85,6 +104,22 @@ mod tests {
         assert_eq!(marked(&actual), ["\"y\""]);
         let whole: String = actual.iter().map(|one| one.text.as_str()).collect();
         assert_eq!(whole, "{\n  \"a\": 1,\n  \"b\": \"y\"\n}");
+    }
+
+    #[test]
+    fn what_differs_far_behind_is_still_marked() {
+        let rows = |last: &str| -> Value {
+            (0..900)
+                .map(|n| if n == 899 { json!(last) } else { json!(format!("row {n}")) })
+                .collect()
+        };
+        let (expected, actual) = beside(&rows("x"), &rows("y"));
+        for (pieces, own) in [(&expected, "\"x\""), (&actual, "\"y\"")] {
+            let whole: String = pieces.iter().map(|one| one.text.as_str()).collect();
+            assert!(pieces.iter().any(|one| one.marked && one.text.contains(own)), "{whole}");
+            assert!(whole.starts_with("... (897 equal lines before)\n"), "{whole}");
+            assert!(whole.chars().count() < LONGEST + 100);
+        }
     }
 
     #[test]

@@ -175,6 +175,23 @@ mod tests {
     }
 
     #[test]
+    fn a_run_of_some_cases_says_so() {
+        let told = "Some cases alone were asked for";
+        let mut results = example::clean();
+        assert!(!render(&results).contains(told));
+        results.runs[0].filtered = true;
+        assert!(render(&results).contains(told));
+    }
+
+    #[test]
+    fn paper_is_light_whatever_the_screen_is() {
+        let dark = "--ink:#e7e9ec";
+        let lines: Vec<&str> = STYLE.lines().filter(|line| line.contains(dark)).collect();
+        assert_eq!(lines.len(), 2);
+        assert!(lines.iter().all(|line| line.starts_with("@media screen")), "{lines:?}");
+    }
+
+    #[test]
     fn five_thousand_cases_make_no_giant() {
         let mut results = example::broken();
         let model = results.runs[1].cases[0].clone();

@@ -12,6 +12,8 @@ pub(super) struct Run {
     url: String,
     facts: Vec<(&'static str, String)>,
     counts: Vec<Count>,
+    /// What it leaves out, where some cases alone were asked for.
+    partial: Option<&'static str>,
     /// What ended it before its end.
     ended: Option<String>,
     looks: Vec<Look>,
@@ -52,11 +54,13 @@ fn of(results: &Results, run: &RunResult) -> Run {
             ("company", harmless(&target.company)),
             ("extensions", harmless(&target.extensions)),
             ("roles", harmless(&target.roles.join(", "))),
+            ("effort", harmless(&run.effort)),
             ("requests", thousands(run.requests)),
             ("time", duration(run.duration_ms)),
             ("part", run.shard.map_or_else(|| "the whole suite".to_owned(), |one| one.to_string())),
         ],
         counts: Verdict::ALL.into_iter().map(|verdict| count(run, verdict)).collect(),
+        partial: run.filtered.then_some("Some cases alone were asked for: nothing else was judged"),
         ended: ended.or_else(|| run.interrupted.then(|| "interrupted".to_owned())),
         looks: run
             .preflight
