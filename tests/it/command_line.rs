@@ -47,6 +47,23 @@ fn bad_words_are_exit_2_and_say_what_to_write() {
 }
 
 #[test]
+fn a_server_that_cannot_listen_is_exit_2() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    ends(&["serve", "--listen", &address], 2, &["can't listen on", "port 0 for a free one"]);
+    ends(&["serve", "--database", "/no/such/folder/unit.sqlite"], 2, &["check its folder"]);
+}
+
+#[test]
+fn the_suite_that_judges_itself_ends_with_what_it_found() {
+    let some =
+        ["selftest", "--filter", "update/ring_time/maximum-out-by-one", "--combinations", "0"];
+    ends(&some, 0, &["selftest holds"]);
+    ends(&["selftest", "--filter", "nothing"], 4, &["nothing"]);
+    ends(&["selftest", "--effort", "huge"], 2, &["quick, standard or thorough"]);
+}
+
+#[test]
 fn a_bad_configuration_is_exit_2_with_its_line() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("dialcheck.toml");
