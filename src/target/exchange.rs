@@ -208,7 +208,7 @@ pub struct Exchange {
     pub call: Call,
     /// What came back.
     pub reply: Reply,
-    /// The headers of the answer that are worth keeping, by [`TOLD`].
+    /// The headers of the answer that are worth keeping, by `TOLD`.
     pub headers: Vec<(&'static str, String)>,
     /// When it was sent.
     pub started: Instant,
