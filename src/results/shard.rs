@@ -8,11 +8,31 @@ use sha2::{Digest as _, Sha256};
 
 /// One of several parts of the suite that run by themselves, as in `2/4`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "Numbers")]
 pub struct Shard {
     /// Which part, counted from 1.
     pub index: usize,
     /// Of how many.
     pub of: usize,
+}
+
+/// What stands in a file for a shard, which somebody may have edited.
+#[derive(Deserialize)]
+struct Numbers {
+    index: usize,
+    of: usize,
+}
+
+impl TryFrom<Numbers> for Shard {
+    type Error = ShardError;
+
+    fn try_from(Numbers { index, of }: Numbers) -> Result<Self, Self::Error> {
+        if index == 0 || index > of {
+            let reason = "the parts are counted from 1";
+            return Err(ShardError { text: format!("{index}/{of}"), reason });
+        }
+        Ok(Self { index, of })
+    }
 }
 
 /// Why a text is no shard.
@@ -46,11 +66,7 @@ impl FromStr for Shard {
         let bad = |reason| ShardError { text: text.to_owned(), reason };
         let (index, of) = text.split_once('/').ok_or_else(|| bad("it has no '/'"))?;
         let number = |part: &str| part.parse().map_err(|_| bad("its ends are no numbers"));
-        let shard = Self { index: number(index)?, of: number(of)? };
-        if shard.index == 0 || shard.index > shard.of {
-            return Err(bad("the parts are counted from 1"));
-        }
-        Ok(shard)
+        Self::try_from(Numbers { index: number(index)?, of: number(of)? })
     }
 }
 
@@ -88,6 +104,20 @@ mod tests {
         for text in ["", "2", "0/4", "5/4", "a/4", "1/0", "-1/4", "1/"] {
             let why = text.parse::<Shard>().expect_err(text).to_string();
             assert!(why.contains("2/4"), "{why}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_part_is_refused_in_files_as_well() {
+        let read = |text: &str| serde_json::from_str::<Shard>(text).map_err(|why| why.to_string());
+        assert_eq!(read(r#"{"index": 2, "of": 4}"#), Ok(Shard { index: 2, of: 4 }));
+        for (text, words) in [
+            (r#"{"index": 1, "of": 0}"#, "1/0"),
+            (r#"{"index": 0, "of": 4}"#, "0/4"),
+            (r#"{"index": 5, "of": 4}"#, "5/4"),
+        ] {
+            let why = read(text).expect_err(text);
+            assert!(why.contains(words) && why.contains("counted from 1"), "{why}");
         }
     }
 }
