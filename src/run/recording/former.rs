@@ -134,13 +134,14 @@ fn of_recording(recording: Recording, id: &str) -> (Vec<Former>, Vec<String>) {
         section.cases.remove(id)?;
         let lines = section.lines.remove(id).unwrap_or_default();
         let header = section.header;
+        let extensions = header.worked_in();
         Some(Former {
             band: header.band,
             deployment: header.deployment,
             name: header.name,
             url: header.url,
+            extensions,
             company: header.company,
-            extensions: header.extensions,
             seed: header.seed,
             effort: Some(header.effort),
             other_company: header.other_company,

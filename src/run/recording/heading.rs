@@ -6,7 +6,7 @@ use super::line::{Cleared, Footer, Header, RecordedRole, SCHEMA_VERSION};
 use super::moment;
 use crate::contract::Documents;
 use crate::results::{Precheck, RunResult, Tool};
-use crate::run::{Environment, Job};
+use crate::run::{Environment, Job, Range};
 use crate::target::Secrets;
 
 impl Header {
@@ -35,6 +35,7 @@ impl Header {
             other_company: job.other_company.clone(),
             menu: job.menu.clone(),
             extensions: job.range.to_string(),
+            shard: job.shard,
             blast_radius: job.radius.to_string(),
             roles: roles.collect(),
             selection: job.selection.told(),
@@ -42,6 +43,13 @@ impl Header {
             read_only: job.read_only,
             watched: job.ledger.is_some(),
         }
+    }
+
+    /// The extensions that the run worked in: those of its part, where it was one.
+    pub(super) fn worked_in(&self) -> String {
+        let range: Option<Range> = self.extensions.parse().ok();
+        let part = self.shard.and_then(|shard| range?.part(shard));
+        part.map_or_else(|| self.extensions.clone(), |part| part.to_string())
     }
 }
 

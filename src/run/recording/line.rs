@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::contract::{Band, Deployment};
-use crate::results::{Damage, Precheck, Summary, Tool};
+use crate::results::{Damage, Precheck, Shard, Summary, Tool};
 
 /// The version of a recording's form, `schemas/recording.schema.json`.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -69,8 +69,11 @@ pub struct Header {
     pub other_company: Option<String>,
     /// An IVR menu that existed.
     pub menu: Option<String>,
-    /// The range of extensions, as in `9000-9999`.
+    /// The range of extensions, as in `9000-9999`: all of it, also where this was a part of the suite.
     pub extensions: String,
+    /// Which part of the suite this was; none for the whole of it.
+    #[serde(default)]
+    pub shard: Option<Shard>,
     /// The greatest blast radius of a request.
     pub blast_radius: String,
     /// Who could call.

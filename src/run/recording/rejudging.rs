@@ -85,7 +85,8 @@ fn notes(section: &Section) -> Vec<String> {
     let today: BTreeSet<String> =
         suite.filter(|case| !case.existing || header.read_only).map(|case| case.id).collect();
     let gone = section.cases.keys().filter(|id| !today.contains(*id)).count();
-    let new = today.iter().filter(|id| !section.cases.contains_key(*id)).count();
+    let asked = |id: &&String| header.shard.is_none_or(|shard| shard.has(id));
+    let new = today.iter().filter(asked).filter(|id| !section.cases.contains_key(*id)).count();
     let mut notes = Vec::new();
     if header.contract_hash != Documents::hash() {
         notes.push(format!(
@@ -116,7 +117,6 @@ fn notes(section: &Section) -> Vec<String> {
 /// The run that would send what is recorded.
 fn job(section: &Section) -> Result<Job, String> {
     let header = &section.header;
-    let reported = section.cases.values().filter(|case| !case.silent);
     let said = |why: &dyn std::fmt::Display| why.to_string();
     Ok(Job {
         url: header.url.clone(),
@@ -139,11 +139,20 @@ fn job(section: &Section) -> Result<Job, String> {
         ledger: None,
         budget: Budget::default(),
         read_only: header.read_only,
-        selection: Selection::only(reported.map(|case| case.case.clone()).collect()),
-        shard: None,
+        selection: selection(section),
+        shard: header.shard,
         keep_exchanges: false,
         tape: Tape::None,
     })
+}
+
+/// The cases that were asked for. Where these were all, the player leaves those that are recorded.
+fn selection(section: &Section) -> Selection {
+    if section.header.selection.is_empty() {
+        return Selection::default();
+    }
+    let reported = section.cases.values().filter(|case| !case.silent);
+    Selection::only(reported.map(|case| case.case.clone()).collect())
 }
 
 /// Credentials of the same roles, which open nothing.

@@ -65,7 +65,11 @@ pub(super) fn essence(run: &RunResult) -> Vec<String> {
         )
     });
     let rest = format!(
-        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        run.target,
+        run.effort,
+        run.filtered,
+        run.shard,
         run.summary,
         run.observations,
         run.unwitnessed,

@@ -70,6 +70,13 @@ async fn what_is_no_whole_recording_is_told() {
     let old = text.replacen("\"effort\":\"quick\"", "\"effort\":\"huge\"", 1);
     write("old.jsonl", &old);
     ends(&server, at, &["rejudge", "old.jsonl"], 2, &["huge", "record again"]);
+    for shard in [r#"{"index":1,"of":0}"#, r#"{"index":0,"of":2}"#] {
+        write("odd.jsonl", &text.replacen("\"shard\":null", &format!("\"shard\":{shard}"), 1));
+        ends(&server, at, &["rejudge", "odd.jsonl"], 2, &["line 1: ", "counted from 1"]);
+    }
+    // Recordings of older builds do not say.
+    write("older.jsonl", &text.replacen("\"shard\":null,", "", 1));
+    ends(&server, at, &["rejudge", "older.jsonl"], 0, &["exit 0"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

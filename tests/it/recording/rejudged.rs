@@ -2,7 +2,8 @@ use std::path::Path;
 
 use dialcheck::contract::{Band, Operation};
 use dialcheck::reference::{Call, Change, Config, Next, Parts, hostile};
-use dialcheck::run::Job;
+use dialcheck::results::Shard;
+use dialcheck::run::{Job, Selection};
 
 use super::bench::{agree, config, judged_again, recorded, watched};
 
@@ -27,6 +28,33 @@ async fn a_recording_is_judged_as_the_run_was() {
             agree(&then, &judged_again(&path).await.run);
         }
     }
+}
+
+/// A part works in extensions of its own, which are not those at the start of the range.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recording_of_a_part_or_of_some_cases_is_judged_as_that_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("run.jsonl");
+    let mut failed = 0;
+    for index in [1, 2] {
+        let part = |job: &mut Job| job.shard = Some(Shard { index, of: 2 });
+        let then = recorded(config(FAULTS), Band::V6_5_9, &path, part).await;
+        assert_eq!((then.shard, then.filtered), (Some(Shard { index, of: 2 }), false));
+        failed += then.findings.len();
+        let now = judged_again(&path).await;
+        agree(&then, &now.run);
+        let missing = now.notes.iter().find(|note| note.contains("are not in the recording"));
+        assert_eq!(missing, None, "cases of other parts do not belong there");
+    }
+    assert!(failed > 0);
+
+    let some = |job: &mut Job| {
+        job.selection = Selection::new(&["update/*".to_owned()]).expect("a pattern");
+        job.shard = Some(Shard { index: 2, of: 2 });
+    };
+    let then = recorded(config(FAULTS), Band::V6_5_9, &path, some).await;
+    assert!(then.filtered);
+    agree(&then, &judged_again(&path).await.run);
 }
 
 /// What touches others is seen by censuses, which are not taken again.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use dialcheck::reference::{Config, Server, spawn};
+use dialcheck::results::Shard;
 
 use super::bench::config;
 use crate::process::{dialcheck, rows, said};
@@ -67,6 +68,31 @@ async fn what_fails_still_is_exit_1_and_every_request_is_the_same() {
     assert_eq!(rows(&server), before, "all that was made is removed");
     let left: Vec<_> = std::fs::read_dir(at).expect("a folder").collect();
     assert_eq!(left.len(), 2, "no ledger stays: {left:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_of_a_part_is_sent_again_in_the_extensions_of_that_part() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    let server = server(&["update/ring_time/maximum-out-by-one"]).await;
+    // A part that does not begin where the range does.
+    let part = (2..20)
+        .flat_map(|of| (2..=of).map(move |index| Shard { index, of }))
+        .find(|part| part.has(CASE))
+        .expect("a part");
+    let (url, part) = (server.url(), part.to_string());
+    let of_part = ["--shard", &part, "--report", "json=r.json", "--record", "run.jsonl"];
+    let run = [&["run", &url, "--effort", "quick", "--filter", CASE][..], &of_part].concat();
+    assert_eq!(called(&server, at, &run).0, Some(1));
+    let results = std::fs::read_to_string(at.join("r.json")).expect("results");
+    let results: serde_json::Value = serde_json::from_str(&results).expect("JSON");
+    let extensions = results["runs"][0]["target"]["extensions"].as_str().expect("a range");
+    assert!(!extensions.starts_with("9000"), "{extensions}");
+    for file in ["r.json", "run.jsonl"] {
+        let words = [extensions, "it still fails", "6 answered in the same way, 0 in another"];
+        let text = ends(&server, at, &["replay", file, CASE], 1, &words);
+        assert_eq!(text.matches(extensions).count(), 2, "then and now: {text}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
