@@ -27,7 +27,7 @@ a recording that breaks off is judged as far as it goes, and is incomplete (4)."
 pub(crate) struct RejudgeArgs {
     /// What `dialcheck run --record FILE` has written
     pub(crate) recording: PathBuf,
-    /// Write a report: json=FILE or junit=FILE; may be repeated
+    /// Write a report, as in json=FILE (`dialcheck list formats`); may be repeated
     #[arg(long, value_name = "FORMAT=PATH")]
     pub(crate) report: Vec<ReportSpec>,
     /// text or json: what stands on standard output
