@@ -141,7 +141,7 @@ fn joined<'a>(parts: impl Iterator<Item = &'a RunResult>) -> Option<RunResult> {
     whole.findings = conclude(&whole.target, &mut whole.cases, Vec::new(), &evidence);
     whole.summary = Summary::of(&whole.cases);
     whole.observations = whole.cases.iter().flat_map(|case| case.observations.clone()).collect();
-    let sides = suite().into_iter().map(|case| (case.id, case.sides)).collect();
+    let sides = suite().iter().map(|case| (case.id.clone(), case.sides.clone())).collect();
     whole.unwitnessed = unwitnessed(&whole.cases, &sides);
     for part in &parts[1..] {
         for (place, types) in &part.shapes {

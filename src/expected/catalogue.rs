@@ -15,11 +15,12 @@ impl Catalogue {
     /// The cases of the suite. Those that only a run without writes has say nothing of a requirement that others
     /// judge in every run.
     pub fn of_suite() -> Self {
-        let judged = |case: Case| {
-            let requirements = if case.existing { Vec::new() } else { case.requirements };
-            (case.id, requirements)
+        let judged = |case: &Case| {
+            let requirements =
+                if case.existing { Vec::new() } else { case.requirements.clone() };
+            (case.id.clone(), requirements)
         };
-        Self::new(suite().into_iter().map(judged))
+        Self::new(suite().iter().map(judged))
     }
 
     /// A catalogue of cases, each with the requirements that it judges.

@@ -39,8 +39,8 @@ pub(super) fn predict(unit: &Unit, call: &Call, answers: &Answers) -> Prediction
     for name in copy.settings.keys() {
         after.blame.column(&target, name, format!("clone/{name}"));
     }
-    after.unit.extensions.insert(target.clone(), copy);
-    if let Some(original) = after.unit.extensions.get_mut(&source) {
+    after.unit.extensions.insert(target.clone(), copy.into());
+    if let Some(original) = after.unit.get_mut(&source) {
         original.kin.insert(target);
     }
     Prediction {

@@ -20,7 +20,7 @@ pub(super) fn predict(unit: &Unit, call: &Call, answers: &Answers) -> Prediction
     let mut after = After { unit: unit.clone(), blame: Blame::new("create/frame") };
     for key in &new {
         let made = made(unit, key, values, &mut after.blame);
-        after.unit.extensions.insert((*key).clone(), made);
+        after.unit.extensions.insert((*key).clone(), made.into());
     }
     for key in &old {
         after.blame.extension(key, "create/existing");

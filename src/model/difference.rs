@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
@@ -77,7 +78,7 @@ pub(super) fn columns(
 
 /// Compares what is known with what was seen. `doubtful` extensions may be there or not.
 pub(super) fn differences(
-    known: &BTreeMap<Key, Extension>,
+    known: &BTreeMap<Key, Arc<Extension>>,
     doubtful: &std::collections::BTreeSet<Key>,
     seen: &[Sighting],
 ) -> Vec<Difference> {

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::answers::kind;
-use crate::judge::canonical;
+use crate::judge::{canonical, same};
 
 /// What tells one extension from all others: company, number, and whether it is private.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,6 +94,14 @@ impl Extension {
     /// Forgets the column `name`.
     pub(super) fn forget(&mut self, name: &str) {
         self.settings.remove(name);
+    }
+
+    /// Whether all of `row` is known already.
+    pub(super) fn agrees(&self, row: &Map<String, Value>) -> bool {
+        let known = |(name, value): (&String, &Value)| {
+            self.value(name).is_some_and(|known| same(kind(name), known, value))
+        };
+        !self.fresh.is_empty() && row.iter().all(known)
     }
 
     /// Takes over what was seen.

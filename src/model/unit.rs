@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -10,7 +11,8 @@ use super::scope::Scope;
 /// not held here does not exist.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Unit {
-    pub(super) extensions: BTreeMap<Key, Extension>,
+    /// Shared between the unit before a call and what may become of it: what changes is copied then.
+    pub(super) extensions: BTreeMap<Key, Arc<Extension>>,
     /// Extensions that may be there or not, until they are looked for.
     pub(super) doubtful: BTreeSet<Key>,
     /// What deleted extensions had been given, with how they had been created.
@@ -20,7 +22,12 @@ pub struct Unit {
 impl Unit {
     /// The extension `key`.
     pub fn get(&self, key: &Key) -> Option<&Extension> {
-        self.extensions.get(key)
+        self.extensions.get(key).map(Arc::as_ref)
+    }
+
+    /// The extension `key`, to be changed.
+    pub(super) fn get_mut(&mut self, key: &Key) -> Option<&mut Extension> {
+        self.extensions.get_mut(key).map(Arc::make_mut)
     }
 
     /// The extensions, in order.
@@ -41,7 +48,10 @@ impl Unit {
             }
         }
         for Sighting { key, row } in seen {
-            self.extensions.entry(key.clone()).or_default().adopt(row);
+            let known = self.extensions.entry(key.clone()).or_default();
+            if !known.agrees(row) {
+                Arc::make_mut(known).adopt(row);
+            }
         }
     }
 
@@ -55,12 +65,12 @@ impl Unit {
     pub(super) fn remove(&mut self, key: &Key) {
         let Some(gone) = self.extensions.remove(key) else { return };
         for kin in &gone.kin {
-            if let Some(extension) = self.extensions.get_mut(kin) {
+            if let Some(extension) = self.get_mut(kin) {
                 extension.forget("voicemail_box");
                 extension.kin.remove(key);
             }
         }
         let given = gone.given();
-        self.ghosts.insert(key.clone(), (gone.blueprint, given));
+        self.ghosts.insert(key.clone(), (gone.blueprint.clone(), given));
     }
 }

@@ -149,7 +149,7 @@ fn written(
     for kin in &before.kin {
         after.blame.extension(kin, "clone/independent");
     }
-    let Some(extension) = after.unit.extensions.get_mut(key) else { return after };
+    let Some(extension) = after.unit.get_mut(key) else { return after };
     for (name, value) in values {
         // What was taken although that was open may have been stored or not.
         if open.contains(&name.as_str()) {

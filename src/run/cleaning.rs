@@ -10,7 +10,7 @@ use super::looking::text;
 use super::session::{Flow, Session};
 use crate::contract::{KEYS, Operation};
 use crate::judge::{Outcome, Stop, outcome};
-use crate::target::{Purpose, Role};
+use crate::target::{Call, Purpose, Role};
 
 /// So many numbers are looked for in one read.
 const LIST: usize = 100;
@@ -43,10 +43,8 @@ impl Session {
             }
             match self.standing(&company, &made).await {
                 Ok(extensions) => {
-                    for extension in extensions {
-                        if !self.remove(&extension).await {
-                            self.env.left((extension.company, extension.number));
-                        }
+                    for extension in self.remove_several(extensions).await {
+                        self.env.left((extension.company, extension.number));
                     }
                 }
                 Err(_) => self.leave(&company, made),
@@ -146,6 +144,38 @@ impl Session {
             Some(Extension { private, twin, ..Extension::public(&number, company) })
         });
         Ok(Some(standing.collect()))
+    }
+
+    /// Deletes `extensions`, several at once where no other case is at work. Gives those that could not be removed.
+    async fn remove_several(&mut self, extensions: Vec<Extension>) -> Vec<Extension> {
+        let mut left = Vec::new();
+        for some in extensions.chunks(self.lanes()) {
+            let together = if some.len() > 1 { self.remove_at_once(some).await } else { Vec::new() };
+            for (place, extension) in some.iter().enumerate() {
+                let gone = match together.get(place) {
+                    Some(true) => true,
+                    // Its answer may be lost: nothing is deleted again that is not there.
+                    Some(false) if self.is_there(extension).await == Some(false) => true,
+                    Some(false) | None => self.remove(extension).await,
+                };
+                if !gone {
+                    left.push(extension.clone());
+                }
+            }
+        }
+        left
+    }
+
+    /// Sends a delete for each of `extensions`, all at once. Gives which of them succeeded.
+    async fn remove_at_once(&mut self, extensions: &[Extension]) -> Vec<bool> {
+        let calls = extensions.iter().map(|extension| {
+            let body = json!({"type": "extension", "scope": extension.scope()});
+            Call::of(Role::SystemAdmin, Operation::Delete, body, Purpose::Clean)
+        });
+        match self.race(calls.collect()).await {
+            Ok(sent) => sent.into_iter().map(|at| self.succeeded(at)).collect(),
+            Err(_) => vec![false; extensions.len()],
+        }
     }
 
     /// Deletes `extension`, and proves it by a read where the answer does not. A delete is sent again only where

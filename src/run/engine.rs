@@ -23,12 +23,10 @@ pub enum Event<'a> {
     CaseDone(&'a CaseResult),
 }
 
-/// Runs `plan` with at most `concurrency` cases at once, and tells `on_event` as it goes. The target's
-/// name is what reports and snapshots call it.
+/// Runs `plan`, several cases at once, and tells `on_event` as it goes. The target's name is what reports and snapshots call it.
 pub async fn execute(
     env: &Arc<Environment>,
     plan: &Plan,
-    concurrency: usize,
     name: &str,
     on_event: &(dyn Fn(Event<'_>) + Send + Sync),
 ) -> RunResult {
@@ -44,8 +42,8 @@ pub async fn execute(
         let members: Vec<&Planned> =
             plan.cases.iter().filter(|planned| planned.case.phase == phase).collect();
         let at_once = match phase {
-            Phase::Lead(_) | Phase::Alone => 1,
-            Phase::Learn | Phase::Main | Phase::Last => concurrency.max(1),
+            phase if phase.is_alone() => 1,
+            _ => env.concurrency,
         };
         let first = ended.len();
         let mut running = futures::stream::iter(members)
@@ -53,7 +51,7 @@ pub async fn execute(
                 let (env, blocks) = (Arc::clone(env), Arc::clone(&blocks));
                 let mut planned = planned.clone();
                 if planned.skip.is_none() {
-                    planned.skip = blocked_by(&planned.case, &failed_leads, env.protects());
+                    planned.skip = blocked_by(planned.case, &failed_leads, env.protects());
                 }
 
                 tokio::spawn(async move {

@@ -98,6 +98,8 @@ pub struct Environment {
     pub prechecks: Vec<Precheck>,
     /// What it may cost.
     pub budget: Budget,
+    /// How many calls are under way at once, but for those that must meet others.
+    pub concurrency: usize,
     /// Which part of the suite runs; none for the whole of it.
     pub shard: Option<Shard>,
     /// The block that the marker of the run stands in, where there is one.

@@ -130,8 +130,19 @@ impl Session {
         after: &Row,
         except: &[&str],
     ) -> bool {
+        self.unchanged_at(self.last(), requirement, before, after, except)
+    }
+
+    /// [`Self::unchanged`], where `after` was read by the exchange `at`.
+    pub fn unchanged_at(
+        &mut self,
+        at: usize,
+        requirement: &str,
+        before: &Row,
+        after: &Row,
+        except: &[&str],
+    ) -> bool {
         let changed = changed_columns(before, after, except);
-        let at = self.log.len() - 1;
         let held = changed.is_empty();
         let words = "what the call does not name is as it was before";
         let pointer = match changed.as_slice() {

@@ -124,7 +124,6 @@ pub enum RunError {
 pub struct Prepared {
     env: Arc<Environment>,
     plan: Plan,
-    concurrency: usize,
     name: String,
 }
 
@@ -194,6 +193,7 @@ impl Job {
             read_only: self.read_only,
             prechecks: Vec::new(),
             budget: self.budget,
+            concurrency: self.concurrency.max(1),
             marker_block: (outlives && !self.read_only && blocks > 1).then(|| blocks - 1),
             shard: self.shard,
             keep_exchanges: self.keep_exchanges,
@@ -249,7 +249,7 @@ impl Job {
             let secrets = env.client.secrets();
             Line::Cleared(recording::Cleared::of(&env, cleared.no_session, &secrets))
         });
-        Ok(Prepared { env: Arc::new(env), plan, concurrency: self.concurrency, name: self.name })
+        Ok(Prepared { env: Arc::new(env), plan, name: self.name })
     }
 }
 
@@ -298,7 +298,7 @@ impl Prepared {
 
     /// Runs. The ledger stays where something could not be removed, or foreign rows are not as they were.
     pub async fn run(self, on_event: &(dyn Fn(Event<'_>) + Send + Sync)) -> RunResult {
-        let result = execute(&self.env, &self.plan, self.concurrency, &self.name, on_event).await;
+        let result = execute(&self.env, &self.plan, &self.name, on_event).await;
         if result.leftovers.is_empty() && result.collateral.is_empty() {
             // A ledger that cannot be removed names nothing that is left; the next run will say so.
             let _ = self.env.guard.ledger.settle();

@@ -7,7 +7,7 @@ use super::session::{Flow, Row, Session};
 use crate::contract::{Contract, KEYS, Operation};
 use crate::judge::{Outcome, Stop, outcome};
 use crate::results::Check;
-use crate::target::{Exchange, Purpose, Role};
+use crate::target::{Call, Exchange, Purpose, Role};
 
 impl Session {
     /// The exchange at `at`.
@@ -115,8 +115,35 @@ impl Session {
         self.find_columns(extension, &self.all_columns()).await
     }
 
+    /// [`Self::find`] for each of `extensions`, read at once where no other case is at work, with the exchange
+    /// that shows it.
+    pub async fn find_all(&mut self, extensions: &[&Extension]) -> Flow<Vec<(Option<Row>, usize)>> {
+        let columns = self.all_columns();
+        let scopes = extensions.iter().map(|extension| extension.scope()).collect();
+        let sent = self.look_at_all(Operation::Readfull, scopes, &columns).await?;
+        let mut found = Vec::new();
+        for (extension, at) in extensions.iter().zip(sent) {
+            found.push((self.one_row(extension, at).await?, at));
+        }
+        Ok(found)
+    }
+
+    /// The full columns of each of `extensions`, which must exist; see [`Self::find_all`].
+    pub async fn all_rows(&mut self, extensions: &[&Extension]) -> Flow<Vec<Row>> {
+        let found = self.find_all(extensions).await?;
+        let there = |(row, at): (Option<Row>, usize)| {
+            row.ok_or_else(|| Stop::Blocked(Box::new(row_count_check("readfull/rows", 1, 0, at))))
+        };
+        found.into_iter().map(there).collect()
+    }
+
     async fn find_columns(&mut self, extension: &Extension, columns: &[&str]) -> Flow<Option<Row>> {
         let at = self.look(Operation::Readfull, extension.scope(), columns).await?;
+        self.one_row(extension, at).await
+    }
+
+    /// The row of `extension` in the answer at `at`; none where it does not exist.
+    async fn one_row(&mut self, extension: &Extension, at: usize) -> Flow<Option<Row>> {
         if matches!(outcome(&self.log[at].reply), Outcome::Refused) {
             // A scope that matches nothing may be a failure: open. Whether that is it, the other read tells.
             return if self.exists(extension).await? {
@@ -179,6 +206,24 @@ impl Session {
     ) -> Flow<usize> {
         let body = json!({"type": "extension", "scope": scope, "columns": columns});
         self.send(Role::SystemAdmin, operation, body, Purpose::Look).await
+    }
+
+    /// Sends a read of each of `scopes`, which may fail; at once where no other case is at work.
+    pub async fn look_at_all(
+        &mut self,
+        operation: Operation,
+        scopes: Vec<Value>,
+        columns: &[&str],
+    ) -> Flow<Vec<usize>> {
+        let mut sent = Vec::new();
+        for some in scopes.chunks(self.lanes()) {
+            let calls = some.iter().map(|scope| {
+                let body = json!({"type": "extension", "scope": scope, "columns": columns});
+                Call::of(Role::SystemAdmin, operation, body, Purpose::Look)
+            });
+            sent.extend(self.race(calls.collect()).await?);
+        }
+        Ok(sent)
     }
 
     /// What the answer at `at` says, short enough for a check.

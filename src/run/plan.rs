@@ -105,7 +105,7 @@ impl Selection {
 #[derive(Clone, Debug)]
 pub struct Planned {
     /// The case.
-    pub case: Case,
+    pub case: &'static Case,
     /// The block of numbers that it works in.
     pub block: u64,
     /// Why it will not run; none where it will.
@@ -134,17 +134,17 @@ pub struct Plan {
 impl Plan {
     /// Plans the cases of `suite` that `selection` takes. A case has the same numbers in every run, so
     /// that a run can be repeated exactly. Cases that others build on run in any case.
-    pub fn new(suite: Vec<Case>, selection: &Selection, env: &Environment) -> Self {
+    pub fn new(suite: &'static [Case], selection: &Selection, env: &Environment) -> Self {
         // The last block is the marker's, where there is one.
         let blocks = env.marker_block.unwrap_or_else(|| env.territory.range.blocks());
         let mut cases: Vec<Planned> = suite
-            .into_iter()
+            .iter()
             .filter(|case| !case.existing || env.read_only)
             .enumerate()
             .map(|(index, case)| Planned {
                 block: index as u64 % blocks,
-                skip: reason_to_skip(&case, env),
-                silent: !selection.takes(&case)
+                skip: reason_to_skip(case, env),
+                silent: !selection.takes(case)
                     || env.shard.is_some_and(|shard| !shard.has(&case.id)),
                 case,
             })

@@ -35,6 +35,8 @@ pub struct Session {
     /// Whether all that stands in the block came of the calls of this session.
     pub(super) owns_block: bool,
     next: u64,
+    /// How many calls it may have under way at once.
+    lanes: usize,
     /// About how many bytes the answers take.
     pub(super) weight: usize,
     /// Names that were sent to be created, with the company.
@@ -54,6 +56,7 @@ impl Session {
             block,
             owns_block: true,
             next: 0,
+            lanes: 1,
             weight: 0,
             attempted: BTreeSet::new(),
             log: Vec::new(),
@@ -65,7 +68,17 @@ impl Session {
 
     /// A session that cleans up: no block of numbers is its own.
     pub(super) fn sweeper(env: Arc<Environment>) -> Self {
-        Self { owns_block: false, ..Self::new(env, "", 0) }
+        Self { owns_block: false, ..Self::new(env, "", 0) }.unaccompanied()
+    }
+
+    /// The same session, where no other is at work: it may have as many calls under way as the whole run.
+    pub(super) fn unaccompanied(self) -> Self {
+        Self { lanes: self.env.concurrency, ..self }
+    }
+
+    /// How many calls that do not hang on each other it may send at once.
+    pub(super) fn lanes(&self) -> usize {
+        self.lanes
     }
 
     /// The column and value of an update that the target takes, for where any will do.

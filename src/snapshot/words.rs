@@ -16,7 +16,7 @@ pub type Titles = BTreeMap<String, String>;
 
 /// What the cases of this build do.
 pub fn titles() -> Titles {
-    crate::suite::suite().into_iter().map(|case| (case.id, case.title)).collect()
+    crate::suite::suite().iter().map(|case| (case.id.clone(), case.title.clone())).collect()
 }
 
 /// How a difference is told.

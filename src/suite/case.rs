@@ -27,6 +27,13 @@ pub enum Phase {
     Last,
 }
 
+impl Phase {
+    /// Whether its cases run one at a time.
+    pub const fn is_alone(self) -> bool {
+        matches!(self, Self::Lead(_) | Self::Alone)
+    }
+}
+
 /// What the first calls of a run prove, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lead {

@@ -4,6 +4,8 @@
 //! A family of cases is a file with a table (`cases()`) and the steps that it names. A new case is a
 //! row of a table and a function; a new column of the contract needs nothing here at all.
 
+use std::sync::LazyLock;
+
 /// The steps of a case: a function of this module, with arguments behind the session.
 macro_rules! steps {
     ($function:path $(, $argument:expr)* $(,)?) => {
@@ -66,8 +68,11 @@ const TABLES: &[fn() -> Vec<Case>] = &[
 ];
 
 /// All cases, sorted by id.
-pub fn suite() -> Vec<Case> {
-    let mut cases: Vec<Case> = TABLES.iter().flat_map(|table| table()).collect();
-    cases.sort_by(|a, b| a.id.cmp(&b.id));
-    cases
+pub fn suite() -> &'static [Case] {
+    static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+        let mut cases: Vec<Case> = TABLES.iter().flat_map(|table| table()).collect();
+        cases.sort_by(|a, b| a.id.cmp(&b.id));
+        cases
+    });
+    &CASES
 }

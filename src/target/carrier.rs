@@ -16,6 +16,9 @@ use super::tls::{self, Tls};
 /// How often a request is sent again that has not gone out at all.
 const UNSENT: usize = 3;
 
+/// So many bytes are set aside for an answer before they have come.
+const USUAL: usize = 1 << 20;
+
 /// One HTTP request.
 #[derive(Clone)]
 pub struct Request {
@@ -92,7 +95,9 @@ impl Network {
         let mut response = self.send(request).await.map_err(|why| self.loss(&why))?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
-        let mut body = BytesMut::new();
+        // A target may promise more than it sends, so no more than usual is set aside for it.
+        let promised = response.content_length().and_then(|length| usize::try_from(length).ok());
+        let mut body = BytesMut::with_capacity(promised.unwrap_or_default().min(USUAL));
         while let Some(chunk) = response.chunk().await.map_err(|why| self.loss(&why))? {
             if body.len() + chunk.len() > self.answer_bytes {
                 let most = self.answer_bytes;

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
@@ -22,6 +23,7 @@ use super::sessions::Sessions;
 use super::tls::Tls;
 use super::tries::{Tries, asked};
 use super::vault::Vault;
+use crate::contract::Operation;
 
 /// How many redirects of one call are followed.
 const REDIRECTS: usize = 3;
@@ -52,6 +54,8 @@ pub enum ClientError {
 pub struct Client {
     carrier: Arc<dyn Carrier>,
     base: String,
+    /// Where the calls of each operation go, by path.
+    places: BTreeMap<&'static str, Url>,
     credentials: Credentials,
     headers: Headers,
     pub(super) sessions: Sessions,
@@ -89,9 +93,17 @@ impl Client {
         credentials: Credentials,
         carrier: Arc<dyn Carrier>,
     ) -> Result<Self, ClientError> {
+        let base = base_url(url)?;
+        let place = |operation: Operation| {
+            let path = operation.path();
+            Ok((path, place(&base, path)?))
+        };
+        let places: Result<_, Loss> = Operation::ALL.into_iter().map(place).collect();
+        let places = places.map_err(|why| ClientError::Url { url: base.clone(), reason: why.to_string() })?;
         Ok(Self {
             carrier,
-            base: base_url(url)?,
+            base,
+            places,
             credentials,
             headers: Headers::default(),
             sessions: Sessions::default(),
@@ -212,29 +224,27 @@ impl Client {
         headers.insert(CONTENT_TYPE, content_type);
         let body = match call.body.object() {
             None => call.body.text().into_owned(),
-            Some(body) => {
-                let mut body = body.clone();
-                match &call.pass {
+            Some(_) => {
+                let auth = match &call.pass {
                     Pass::Cookie(cookie) => {
                         headers.insert(COOKIE, cookie_header(cookie)?);
+                        None
                     }
                     Pass::Forged(forgery) => {
                         let key = self.credentials.get(&call.role).map_or("", Credential::secret);
-                        body["auth"] = json!({"type": "auth", "key": forgery.of(key)});
+                        Some(json!({"type": "auth", "key": forgery.of(key)}))
                     }
-                    Pass::Own => {
-                        if let Some(auth) = self.auth(call.role) {
-                            body["auth"] = auth;
-                        }
-                    }
-                }
-                call.body.with_object(&body)
+                    Pass::Own => self.auth(call.role),
+                };
+                call.body.with_auth(auth.as_ref())
             }
         };
         let method = Method::from_bytes(call.method.as_bytes())
             .map_err(|why| Loss::unusable(why.to_string()))?;
-        let url = format!("{}{}", self.base, call.path);
-        let url = Url::parse(&url).map_err(|why| Loss::unusable(format!("{url}: {why}")))?;
+        let url = match self.places.get(call.path.as_str()) {
+            Some(url) => url.clone(),
+            None => place(&self.base, &call.path)?,
+        };
         Ok(Request { method, url, headers, body: body.into() })
     }
 
@@ -270,6 +280,12 @@ impl Client {
         }
         Err(Loss::unusable(format!("more than {REDIRECTS} redirects")))
     }
+}
+
+/// The URL of `path` on the target at `base`.
+fn place(base: &str, path: &str) -> Result<Url, Loss> {
+    let url = format!("{base}{path}");
+    Url::parse(&url).map_err(|why| Loss::unusable(format!("{url}: {why}")))
 }
 
 /// `cookie` as a header, which HTTP libraries then keep out of their logs.

@@ -62,12 +62,31 @@ impl Body {
         }
     }
 
-    /// The body with `object` in place of its own.
-    pub(super) fn with_object(&self, object: &Value) -> String {
+    /// The body as text, with `auth` as one more member of its object.
+    pub(super) fn with_auth(&self, auth: Option<&Value>) -> String {
+        let object = match (self, auth) {
+            (Self::Json(object) | Self::Spelt { body: object, .. }, Some(auth)) => joined(object, auth),
+            (Self::Json(object) | Self::Spelt { body: object, .. }, None) => object.to_string(),
+            (Self::Raw(text), _) => text.clone(),
+        };
         match self {
-            Self::Json(_) => object.to_string(),
-            Self::Spelt { text, .. } => spelt(&object.to_string(), text),
-            Self::Raw(text) => text.clone(),
+            Self::Spelt { text, .. } => spelt(&object, text),
+            Self::Json(_) | Self::Raw(_) => object,
+        }
+    }
+}
+
+/// `object` as text, with `auth` for its credentials. They come first, so that the object need not be copied.
+fn joined(object: &Value, auth: &Value) -> String {
+    match object {
+        Value::Object(members) if members.is_empty() => format!(r#"{{"auth":{auth}}}"#),
+        Value::Object(members) if !members.contains_key("auth") => {
+            format!(r#"{{"auth":{auth},{}"#, &object.to_string()[1..])
+        }
+        _ => {
+            let mut object = object.clone();
+            object["auth"] = auth.clone();
+            object.to_string()
         }
     }
 }

@@ -21,7 +21,7 @@ fn ids_are_unique_sorted_and_in_words() {
     let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
     let sorted: BTreeSet<&str> = ids.iter().copied().collect();
     assert_eq!(ids, sorted.into_iter().collect::<Vec<_>>(), "sorted, and each once");
-    for case in &cases {
+    for case in cases {
         assert!(well_formed(&case.id), "{}", case.id);
         assert!(!case.title.is_empty(), "{} has no title", case.id);
     }

@@ -66,12 +66,11 @@ impl Lot {
             .into_iter()
             .find(|&one| common.as_ref().is_none_or(|(_, value)| *value != json!(one)));
         let blueprint = Blueprint { nightmode: json!(free), ..Blueprint::default() };
-        let (mut extensions, mut rows) = (Vec::new(), Vec::new());
+        let mut extensions = Vec::new();
         for _ in 0..count {
-            let extension = s.make(&blueprint).await?;
-            rows.push(s.row(&extension).await?);
-            extensions.push(extension);
+            extensions.push(s.make(&blueprint).await?);
         }
+        let rows = s.all_rows(&extensions.iter().collect::<Vec<_>>()).await?;
         let differs = |column: &str, value: &Value| {
             COLUMNS.contains(&column) && rows.iter().all(|row| !s.holds(row, column, value))
         };
@@ -103,10 +102,11 @@ impl Lot {
         let taken = s.succeeded(at);
         self.next += usize::from(taken);
         let mut wrong = None;
-        for (place, extension) in self.extensions.iter().enumerate() {
-            let after = s.row(extension).await?;
+        // Those before hold the value already: on them nothing would show.
+        let rest: Vec<&Extension> = self.extensions[target..].iter().collect();
+        for (place, after) in (target..).zip(s.all_rows(&rest).await?) {
             if place != target && !changed_columns(&self.rows[place], &after, &[]).is_empty() {
-                wrong = Some(extension.number.clone());
+                wrong = Some(self.extensions[place].number.clone());
             }
             self.rows[place] = after;
         }

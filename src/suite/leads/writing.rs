@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::contract::Operation;
-use crate::run::{Expectation, Extension, Flow, PLAIN_UPDATES, Row, Session};
+use crate::run::{Expectation, Flow, PLAIN_UPDATES, Row, Session};
 use crate::suite::diagnosis::plain_accepted;
 use crate::suite::row::update;
 
 pub(super) async fn updates(s: &mut Session) -> Flow {
     let (one, target, other) = (s.extension().await?, s.extension().await?, s.extension().await?);
-    let before = [s.row(&one).await?, s.row(&other).await?];
+    let before = s.all_rows(&[&one, &other]).await?;
     // That an update works is the matter of other cases; here only what it must not do counts. Which plain
     // update the target takes is what they use where any will do.
     for place in 0..PLAIN_UPDATES.len() {
@@ -23,8 +23,9 @@ pub(super) async fn updates(s: &mut Session) -> Flow {
             s.env().prefer_update(0);
         }
     }
-    for (extension, before) in [&one, &other].into_iter().zip(&before) {
-        still(s, "update/neighbours", extension, before).await?;
+    let after = s.find_all(&[&one, &other]).await?;
+    for (before, after) in before.iter().zip(after) {
+        still(s, "update/neighbours", before, after);
     }
     Ok(())
 }
@@ -50,25 +51,26 @@ pub(super) async fn deletes(s: &mut Session) -> Flow {
 
 pub(super) async fn clones(s: &mut Session) -> Flow {
     let (one, source, other) = (s.extension().await?, s.extension().await?, s.extension().await?);
-    let before = [s.row(&one).await?, s.row(&source).await?, s.row(&other).await?];
+    let before = s.all_rows(&[&one, &source, &other]).await?;
     let target = s.number()?;
     let scope = json!({"virt_exten": source.number, "company": source.company});
     let body = json!({"type": "extension", "scope": scope, "values": {"virt_exten": target}});
     s.act(Operation::Clone, body).await?;
-    for (extension, before) in [&one, &source, &other].into_iter().zip(&before) {
-        let requirement = if *extension == source { "clone/source" } else { "clone/neighbours" };
-        still(s, requirement, extension, before).await?;
+    let after = s.find_all(&[&one, &source, &other]).await?;
+    let judged = ["clone/neighbours", "clone/source", "clone/neighbours"];
+    for ((requirement, before), after) in judged.into_iter().zip(&before).zip(after) {
+        still(s, requirement, before, after);
     }
     Ok(())
 }
 
-async fn still(s: &mut Session, requirement: &str, other: &Extension, before: &Row) -> Flow {
-    if let Some(after) = s.find(other).await? {
-        s.unchanged(requirement, before, &after, &[]);
+/// An extension that the call did not name is as it was `before`; `now` is its row, with the exchange that shows it.
+fn still(s: &mut Session, requirement: &str, before: &Row, (now, at): (Option<Row>, usize)) {
+    if let Some(after) = now {
+        s.unchanged_at(at, requirement, before, &after, &[]);
     } else {
         let words = "the extension is still there";
-        let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
+        let what = Expectation { requirement, words, pointer: "/values", exchange: at };
         s.expect(what, json!(1), Value::from(0), false);
     }
-    Ok(())
 }

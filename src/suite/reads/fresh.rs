@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::marked::mark_column;
 use crate::contract::Operation;
-use crate::run::{Expectation, Extension, Flow, Session};
+use crate::run::{Expectation, Extension, Flow, Row, Session};
 use crate::suite::case::{Case, Phase};
 use crate::suite::row::{arranging, update};
 
@@ -30,32 +30,29 @@ struct Question {
 }
 
 impl Question {
-    /// The rows of this case that `scope` selects, as texts in an order of their own.
-    async fn ask(&self, s: &mut Session, scope: &Value, columns: &[&str]) -> Flow<Vec<String>> {
-        let rows = s.found(self.operation, scope.clone(), columns).await?;
+    /// The scope of the same question in words that no one has used before: a list with a number in it that has not
+    /// been asked for.
+    fn anew(&self, s: &Session, turn: usize) -> Value {
+        let numbers = s.env().territory.range.numbers();
+        let others = numbers.filter(|number| !self.numbers.contains(number));
+        let mut list = self.numbers.clone();
+        list.extend(others.skip(turn).take(1));
+        json!({"virt_exten": list, "company": s.company()})
+    }
+
+    /// The rows of this case in the answer at `at`, as texts in an order of their own.
+    fn own_rows(&self, s: &Session, at: usize) -> Flow<Vec<String>> {
         let mark = mark_column(self.operation);
-        let own = |row: &&crate::run::Row| {
+        let own = |row: &&Row| {
             row.get(mark)
                 .and_then(Value::as_str)
                 .is_some_and(|text| self.marks.iter().any(|one| one == text))
         };
+        let rows = s.found_by(self.operation, at)?;
         let mut texts: Vec<String> =
             rows.iter().filter(own).map(|row| json!(row).to_string()).collect();
         texts.sort();
         Ok(texts)
-    }
-
-    /// The same question in words that no one has used before: a list with a number in it that has not been
-    /// asked for, and the columns in another order.
-    async fn ask_anew(&self, s: &mut Session, columns: &[&str], turn: usize) -> Flow<Vec<String>> {
-        let others =
-            s.env().territory.range.numbers().filter(|number| !self.numbers.contains(number));
-        let mut list = self.numbers.clone();
-        list.extend(others.skip(turn).take(1));
-        let mut columns = columns.to_vec();
-        let by = turn % columns.len();
-        columns.rotate_left(by);
-        self.ask(s, &json!({"virt_exten": list, "company": s.company()}), &columns).await
     }
 }
 
@@ -68,17 +65,24 @@ async fn told(
     columns: &[&str],
     turn: &mut usize,
 ) -> Flow<bool> {
-    for question in questions {
-        let first = question.ask(s, &question.scope, columns).await?;
-        let at = s.last();
-        let second = question.ask(s, &question.scope, columns).await?;
-        *turn += 1;
-        let truth = question.ask_anew(s, columns, *turn).await?;
-        for answer in [first, second] {
+    let operation = questions[0].operation;
+    let asked: Vec<Value> = questions.iter().map(|question| question.scope.clone()).collect();
+    let first = s.look_at_all(operation, asked.clone(), columns).await?;
+    let second = s.look_at_all(operation, asked, columns).await?;
+    *turn += questions.len();
+    let anew = questions.iter().enumerate();
+    let anew = anew.map(|(place, question)| question.anew(s, *turn + place)).collect();
+    let mut turned = columns.to_vec();
+    turned.rotate_left(*turn / questions.len() % columns.len());
+    let truth = s.look_at_all(operation, anew, &turned).await?;
+    for (place, question) in questions.iter().enumerate() {
+        let truth = question.own_rows(s, truth[place])?;
+        for at in [first[place], second[place]] {
+            let answer = question.own_rows(s, at)?;
             let held = answer == truth;
-            let words = format!("{} tells what is so after {after}", question.operation);
+            let words = format!("{operation} tells what is so after {after}");
             let what = Expectation {
-                requirement: &format!("{}/fresh", question.operation),
+                requirement: &format!("{operation}/fresh"),
                 words: &words,
                 pointer: "/values",
                 exchange: at,
