@@ -294,7 +294,7 @@ pub(crate) struct SelftestArgs {
     #[arg(long, value_name = "GLOB")]
     pub(crate) filter: Vec<String>,
     /// quick, standard or thorough
-    #[arg(long, default_value = "quick")]
+    #[arg(long, default_value = "standard")]
     pub(crate) effort: Effort,
     /// How many servers are judged at once [default: two for each processor]
     #[arg(long, value_name = "N")]

@@ -16,8 +16,7 @@ impl Catalogue {
     /// judge in every run.
     pub fn of_suite() -> Self {
         let judged = |case: &Case| {
-            let requirements =
-                if case.existing { Vec::new() } else { case.requirements.clone() };
+            let requirements = if case.existing { Vec::new() } else { case.requirements.clone() };
             (case.id.clone(), requirements)
         };
         Self::new(suite().iter().map(judged))

@@ -150,7 +150,8 @@ impl Session {
     async fn remove_several(&mut self, extensions: Vec<Extension>) -> Vec<Extension> {
         let mut left = Vec::new();
         for some in extensions.chunks(self.lanes()) {
-            let together = if some.len() > 1 { self.remove_at_once(some).await } else { Vec::new() };
+            let together =
+                if some.len() > 1 { self.remove_at_once(some).await } else { Vec::new() };
             for (place, extension) in some.iter().enumerate() {
                 let gone = match together.get(place) {
                     Some(true) => true,

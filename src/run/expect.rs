@@ -255,6 +255,16 @@ impl Session {
         self.log.len().saturating_sub(1)
     }
 
+    /// Notes a check that failed.
+    pub fn note_check(&mut self, check: Check) {
+        self.checks.push(check);
+    }
+
+    /// How many checks have failed so far.
+    pub fn failures(&self) -> usize {
+        self.checks.iter().filter(|check| !check.held).count()
+    }
+
     /// How many checks were made so far.
     pub fn checks_made(&self) -> usize {
         self.checks.len()

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use super::environment::Environment;
+use super::environment::{Effort, Environment};
 use super::recording::{self, Player};
 use crate::suite::{Case, Phase};
 use crate::target::Role;
@@ -137,13 +137,22 @@ impl Plan {
     pub fn new(suite: &'static [Case], selection: &Selection, env: &Environment) -> Self {
         // The last block is the marker's, where there is one.
         let blocks = env.marker_block.unwrap_or_else(|| env.territory.range.blocks());
+        // What is asked for by name is not left to a case that stands for many.
+        let effort =
+            if selection.is_narrowed() { env.effort.max(Effort::Standard) } else { env.effort };
         let mut cases: Vec<Planned> = suite
             .iter()
             .filter(|case| !case.existing || env.read_only)
-            .enumerate()
-            .map(|(index, case)| Planned {
-                block: index as u64 % blocks,
-                skip: reason_to_skip(case, env),
+            .filter(|case| !case.brief || stands_for_others(case, selection, env))
+            .scan(0, |next, case| {
+                let block = *next % blocks;
+                // What greater efforts are for takes no numbers from those that run.
+                *next += u64::from(case.effort <= effort);
+                Some((block, case))
+            })
+            .map(|(block, case)| Planned {
+                block,
+                skip: reason_to_skip(case, env, effort),
                 silent: !selection.takes(case)
                     || env.shard.is_some_and(|shard| !shard.has(&case.id)),
                 case,
@@ -185,7 +194,14 @@ impl Plan {
     }
 }
 
-fn reason_to_skip(case: &Case, env: &Environment) -> Option<String> {
+/// Whether `case`, which shows in few calls what others do one by one, runs in their place.
+fn stands_for_others(case: &Case, selection: &Selection, env: &Environment) -> bool {
+    let asked = !selection.is_narrowed() || selection.takes_id(&case.id);
+    env.effort == Effort::Quick && asked
+}
+
+/// Why `case` does not run; `effort` is the one up to which cases do.
+fn reason_to_skip(case: &Case, env: &Environment, effort: Effort) -> Option<String> {
     if let Some(operation) = case.operations.iter().find(|operation| !operation.is_in(env.band)) {
         return Some(format!("not in this band: {} has no {operation}", env.band));
     }
@@ -195,7 +211,7 @@ fn reason_to_skip(case: &Case, env: &Environment) -> Option<String> {
     if let Some(deployment) = case.deployment.filter(|&deployment| deployment != env.deployment) {
         return Some(format!("for a {deployment} unit only"));
     }
-    if case.effort > env.effort {
+    if case.effort > effort {
         return Some(format!("needs --effort {}", case.effort.name()));
     }
     if let Some(role) = case.roles.iter().find(|&&role| !env.client.has(role)) {

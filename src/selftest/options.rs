@@ -27,7 +27,7 @@ impl Default for Options {
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
         Self {
-            effort: Effort::Quick,
+            effort: Effort::Standard,
             concurrency: processors * 2,
             seed: 1,
             filter: Filter::default(),

@@ -80,6 +80,8 @@ pub struct Case {
     pub existing: bool,
     /// The least effort at which it runs.
     pub effort: Effort,
+    /// Whether greater efforts have other cases in its place.
+    pub brief: bool,
     /// What it does.
     pub steps: Steps,
 }
@@ -109,7 +111,8 @@ impl Case {
             deployment: None,
             other_company: false,
             existing: false,
-            effort: Effort::Quick,
+            effort: Effort::Standard,
+            brief: false,
             steps: Arc::new(steps),
         }
     }
@@ -187,7 +190,21 @@ impl Case {
             self.operations.push(Operation::Readfull);
         }
         self.existing = true;
+        self.quick()
+    }
+
+    /// The case runs at the least effort already.
+    #[must_use]
+    pub fn quick(mut self) -> Self {
+        self.effort = Effort::Quick;
         self
+    }
+
+    /// The case runs at the least effort alone: at greater ones others show the same in more calls.
+    #[must_use]
+    pub(super) fn brief(mut self) -> Self {
+        self.brief = true;
+        self.quick()
     }
 
     /// The case runs in `phase`.

@@ -16,7 +16,8 @@ use crate::run::{Extension, Flow, Session};
 const SHRINKING_STEPS: usize = 40;
 
 /// The keywords that have a case of their own.
-const KEYWORDS: [&str; 7] = ["type", "null", "minimum", "maximum", "enum", "pattern", "integer"];
+pub(super) const KEYWORDS: [&str; 7] =
+    ["type", "null", "minimum", "maximum", "enum", "pattern", "integer"];
 
 pub(super) fn cases() -> Vec<Case> {
     Contract::get().columns().iter().flat_map(cases_of).collect()
@@ -99,7 +100,7 @@ async fn own_mailbox(s: &mut Session, column: &'static Column) -> Flow {
 }
 
 /// Writes `value` and judges what reads back. A refusal that has a case of its own blocks this one.
-async fn keeps(
+pub(super) async fn keeps(
     s: &mut Session,
     extension: &Extension,
     column: &'static Column,

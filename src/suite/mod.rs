@@ -15,6 +15,7 @@ macro_rules! steps {
 
 mod authentication;
 mod bands;
+mod brief;
 mod case;
 mod clones;
 mod columns;
@@ -45,6 +46,7 @@ pub use case::{Case, Lead, Phase, Steps};
 const TABLES: &[fn() -> Vec<Case>] = &[
     authentication::cases,
     bands::cases,
+    brief::cases,
     clones::cases,
     columns::cases,
     concurrency::cases,

@@ -184,6 +184,14 @@ pub(super) fn queue_strings(s: &Session) -> Vec<Value> {
     vec![json!(grammar.plain()), json!(grammar.compose(&parts))]
 }
 
+/// Whether values of `column` fit an extension of type A, and of `ring_type`, whatever its other columns hold.
+pub(super) fn furnished(column: &Column, ring_type: &str) -> bool {
+    let restricted = Contract::get().conditions().iter().any(|condition| {
+        condition.column == column.name && condition.ring_types.iter().any(|one| one == ring_type)
+    });
+    column.is_decided_for(ring_type) && !restricted && ring_type_for(column) == "A"
+}
+
 /// Values for as many columns as fit an extension of any of the types A, H and Q, or of `ring_type`, far
 /// from any default. `variant` tells two rows apart.
 pub(super) fn furniture(
@@ -192,16 +200,9 @@ pub(super) fn furniture(
     neighbour: &str,
     variant: usize,
 ) -> Map<String, Value> {
-    let restricted = |column: &Column| {
-        Contract::get().conditions().iter().any(|condition| {
-            condition.column == column.name
-                && condition.ring_types.iter().any(|one| one == ring_type)
-        })
-    };
     let mut row = Map::new();
     for (place, column) in Contract::get().columns().iter().enumerate() {
-        let taken = column.is_decided_for(ring_type) && !restricted(column);
-        if column.name == "ring_type" || !taken || ring_type_for(column) != "A" {
+        if column.name == "ring_type" || !furnished(column, ring_type) {
             continue;
         }
         let mut values = values(s, column, neighbour);

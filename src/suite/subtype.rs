@@ -76,7 +76,7 @@ fn grammars(s: &Session) -> Vec<(&'static Grammar, usize)> {
 }
 
 /// The ordered types do not exist on hosted units.
-fn exists_here(s: &Session, text: &str) -> bool {
+pub(super) fn exists_here(s: &Session, text: &str) -> bool {
     s.env().deployment != Deployment::Hosted || !text.starts_with(['l', 'L'])
 }
 
@@ -86,12 +86,12 @@ async fn queue_extension(s: &mut Session) -> Flow<Extension> {
     Ok(extension)
 }
 
-async fn write(s: &mut Session, extension: &Extension, text: &str) -> Flow<usize> {
+pub(super) async fn write(s: &mut Session, extension: &Extension, text: &str) -> Flow<usize> {
     s.act(Operation::Update, update(extension, &json!({"subtype": text}))).await
 }
 
 /// Writes `text`, which must be taken and read back.
-async fn keeps(
+pub(super) async fn keeps(
     s: &mut Session,
     extension: &Extension,
     requirement: &str,
@@ -129,6 +129,17 @@ async fn queue(s: &mut Session) -> Flow {
 
 async fn byte(s: &mut Session, place: usize) -> Flow {
     let extension = queue_extension(s).await?;
+    of_byte(s, &extension, place).await?;
+    if s.checks_made() == 0 {
+        return Err(crate::judge::Stop::Skip(
+            "the target takes only queue strings of 18 bytes".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// Writes strings in which the byte at `place` alone is not plain, to a queue.
+pub(super) async fn of_byte(s: &mut Session, extension: &Extension, place: usize) -> Flow {
     for (grammar, most) in grammars(s) {
         let Some(field) = grammar.fields.get(place) else {
             continue;
@@ -144,24 +155,19 @@ async fn byte(s: &mut Session, place: usize) -> Flow {
             inside.map(|value| [&plain[..field.first - 1], &value, &plain[field.last..]].concat());
         let taken = of_field(generate::field_values(grammar)).cloned().chain(inside);
         for text in taken.take(most) {
-            if exists_here(s, &text) && !keeps(s, &extension, &requirement, &text).await? {
+            if exists_here(s, &text) && !keeps(s, extension, &requirement, &text).await? {
                 return Ok(());
             }
         }
-        let before = s.row(&extension).await?;
+        let before = s.row(extension).await?;
         for text in of_field(generate::field_faults(grammar)).take(most) {
-            let at = write(s, &extension, text).await?;
+            let at = write(s, extension, text).await?;
             if !s.refuses(&requirement, at, &format!("{text:?} is refused")) && s.succeeded(at) {
                 return Ok(());
             }
         }
-        let after = s.row(&extension).await?;
+        let after = s.row(extension).await?;
         s.unchanged("update/subtype/atomic", &before, &after, &[]);
-    }
-    if s.checks_made() == 0 {
-        return Err(crate::judge::Stop::Skip(
-            "the target takes only queue strings of 18 bytes".to_owned(),
-        ));
     }
     Ok(())
 }

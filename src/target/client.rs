@@ -99,7 +99,8 @@ impl Client {
             Ok((path, place(&base, path)?))
         };
         let places: Result<_, Loss> = Operation::ALL.into_iter().map(place).collect();
-        let places = places.map_err(|why| ClientError::Url { url: base.clone(), reason: why.to_string() })?;
+        let places = places
+            .map_err(|why| ClientError::Url { url: base.clone(), reason: why.to_string() })?;
         Ok(Self {
             carrier,
             base,

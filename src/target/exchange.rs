@@ -65,7 +65,9 @@ impl Body {
     /// The body as text, with `auth` as one more member of its object.
     pub(super) fn with_auth(&self, auth: Option<&Value>) -> String {
         let object = match (self, auth) {
-            (Self::Json(object) | Self::Spelt { body: object, .. }, Some(auth)) => joined(object, auth),
+            (Self::Json(object) | Self::Spelt { body: object, .. }, Some(auth)) => {
+                joined(object, auth)
+            }
             (Self::Json(object) | Self::Spelt { body: object, .. }, None) => object.to_string(),
             (Self::Raw(text), _) => text.clone(),
         };

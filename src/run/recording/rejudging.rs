@@ -82,8 +82,10 @@ fn notes(section: &Section) -> Vec<String> {
     let header = &section.header;
     // Cases on extensions of others are for runs that make none of their own.
     let suite = suite().iter();
-    let today: BTreeSet<String> =
-        suite.filter(|case| !case.existing || header.read_only).map(|case| case.id.clone()).collect();
+    let today: BTreeSet<String> = suite
+        .filter(|case| !case.existing || header.read_only)
+        .map(|case| case.id.clone())
+        .collect();
     let gone = section.cases.keys().filter(|id| !today.contains(*id)).count();
     let asked = |id: &&String| header.shard.is_none_or(|shard| shard.has(id));
     let new = today.iter().filter(asked).filter(|id| !section.cases.contains_key(*id)).count();

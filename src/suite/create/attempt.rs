@@ -25,7 +25,7 @@ pub(super) async fn read_row(s: &mut Session, extension: &Extension) -> Flow<Opt
 }
 
 /// Whether read finds `extension` must be as `expected`.
-pub(super) async fn there(
+pub(in crate::suite) async fn there(
     s: &mut Session,
     requirement: &str,
     extension: &Extension,
@@ -40,7 +40,7 @@ pub(super) async fn there(
 
 /// `scoped_exten` of `extension` must tell whether it is private. Where it does not, the scope decides whether
 /// the extension is wrong, or only what read says of it.
-pub(super) async fn is_scoped(
+pub(in crate::suite) async fn is_scoped(
     s: &mut Session,
     requirement: &str,
     extension: &Extension,

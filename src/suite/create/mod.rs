@@ -5,6 +5,9 @@ mod effects;
 mod refusals;
 mod settings;
 
+pub(super) use attempt::{is_scoped, there};
+pub(super) use refusals::{FAULTY_MEMBERS, faults};
+
 use super::case::Case;
 
 pub(super) fn cases() -> Vec<Case> {

@@ -77,8 +77,20 @@ pub(super) fn refusals() -> Vec<Case> {
     ]
 }
 
+/// The members that refuse values, with what is wrong with these.
+pub(in crate::suite) const FAULTY_MEMBERS: [&str; 8] = [
+    "nightmode/maximum",
+    "nightmode/minimum",
+    "nightmode/integer",
+    "nightmode/type",
+    "private/type",
+    "voicemail/type",
+    "company/type",
+    "virt_exten/type",
+];
+
 /// The value beside which a refusal of one member counts, and values that break it.
-fn faults(subject: &str) -> (Value, Vec<Value>) {
+pub(in crate::suite) fn faults(subject: &str) -> (Value, Vec<Value>) {
     match subject {
         "nightmode/maximum" => {
             (json!(9), vec![json!(10), json!(11), json!(99), json!(2_147_483_648_i64), json!("10")])

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::contract::Operation;
-use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session, changed_columns};
+use crate::run::{Blueprint, Effort, Expectation, Extension, Flow, Row, Session, changed_columns};
 use crate::target::{Call, Purpose, Role};
 
 /// Columns of numbers that hang on nothing, so that any of their values may be written to any extension.
@@ -17,7 +17,8 @@ const NIGHTMODES: [i64; 2] = [7, 8];
 /// How one extension is named.
 type Scope = fn(&Extension) -> Value;
 
-/// The first update of all, by number and company.
+/// The first update of all, by number and company; in a brief run, which uses no other forms, a list of one number as
+/// well.
 pub(super) async fn plain(s: &mut Session) -> Flow {
     let mut lot = Lot::make(s, 3).await?;
     lot.probe(
@@ -26,6 +27,14 @@ pub(super) async fn plain(s: &mut Session) -> Flow {
         "update/neighbours",
     )
     .await?;
+    if s.env().effort == Effort::Quick {
+        lot.probe(
+            s,
+            |one| json!({"virt_exten": [one.number], "company": one.company}),
+            "update/scope/virt_exten",
+        )
+        .await?;
+    }
     Ok(())
 }
 

@@ -4,23 +4,23 @@ use crate::run::{Blueprint, Extension, Flow, Row, Session};
 use crate::suite::row::still_there;
 
 /// An extension with all that is known of it before the call.
-pub(super) struct Bystander {
-    pub(super) extension: Extension,
-    pub(super) row: Row,
+pub(in crate::suite) struct Bystander {
+    pub(in crate::suite) extension: Extension,
+    pub(in crate::suite) row: Row,
 }
 
-pub(super) async fn bystander(s: &mut Session, private: bool) -> Flow<Bystander> {
+pub(in crate::suite) async fn bystander(s: &mut Session, private: bool) -> Flow<Bystander> {
     let extension = s.make(&Blueprint { private, ..Blueprint::default() }).await?;
     watched(s, extension).await
 }
 
-pub(super) async fn watched(s: &mut Session, extension: Extension) -> Flow<Bystander> {
+pub(in crate::suite) async fn watched(s: &mut Session, extension: Extension) -> Flow<Bystander> {
     let row = s.row(&extension).await?;
     Ok(Bystander { extension, row })
 }
 
 /// `bystander` must be there, as it was.
-pub(super) async fn untouched(
+pub(in crate::suite) async fn untouched(
     s: &mut Session,
     requirement: &str,
     bystander: &Bystander,
@@ -30,7 +30,7 @@ pub(super) async fn untouched(
 }
 
 /// All of `bystanders` must be there, as they were.
-pub(super) async fn all_untouched(
+pub(in crate::suite) async fn all_untouched(
     s: &mut Session,
     requirement: &str,
     bystanders: &[&Bystander],

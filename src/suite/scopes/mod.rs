@@ -5,6 +5,9 @@ mod refused;
 mod selecting;
 mod text;
 
+pub(super) use bystander::{all_untouched, bystander};
+pub(super) use refused::{all_refused, works};
+
 use super::case::Case;
 use crate::contract::Operation;
 use selecting::{combined, member, none, several};

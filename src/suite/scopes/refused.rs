@@ -37,7 +37,7 @@ pub(super) async fn refused(
 }
 
 /// Sends `operation` to each of `scopes`, until one is not refused; afterwards `bystanders` are as they were.
-pub(super) async fn all_refused(
+pub(in crate::suite) async fn all_refused(
     s: &mut Session,
     operation: Operation,
     requirement: &str,
@@ -54,7 +54,11 @@ pub(super) async fn all_refused(
 }
 
 /// The twin: the same call on the extension itself works, or its refusal elsewhere says nothing.
-pub(super) async fn works(s: &mut Session, operation: Operation, extension: &Extension) -> Flow {
+pub(in crate::suite) async fn works(
+    s: &mut Session,
+    operation: Operation,
+    extension: &Extension,
+) -> Flow {
     let request =
         body(s, operation, json!({"virt_exten": extension.number, "company": extension.company}))?;
     let at = s.act(operation, request).await?;

@@ -1,0 +1,150 @@
+//! Scopes, clones and deletes, on a few extensions.
+
+use serde_json::{Value, json};
+
+use super::super::case::Case;
+use super::super::row::furnish;
+use super::super::scopes::{all_refused, all_untouched, bystander, works};
+use super::case_of;
+use crate::contract::{Contract, KEYS, Operation};
+use crate::judge::same;
+use crate::run::{Expectation, Extension, Flow, Session};
+
+const FULL: [Operation; 2] = [Operation::Update, Operation::Readfull];
+
+pub(super) fn cases() -> Vec<Case> {
+    let selecting = Case::new(
+        "brief/scopes/reads",
+        "reads select by number, scoped number and company, and by all of them at once",
+        steps!(reads),
+    )
+    .accepting()
+    .with(&FULL);
+    let members = ["virt_exten", "scoped_exten", "combined"];
+    let selected = [Operation::Read, Operation::Readfull]
+        .into_iter()
+        .flat_map(move |operation| members.map(|member| format!("{operation}/scope/{member}")));
+    let mut cases = vec![case_of(selecting, selected)];
+    let writing = Case::new(
+        "brief/scopes/writes",
+        "a scope that selects none or several is refused; what is deleted is gone, and not deleted again",
+        steps!(writes),
+    )
+    .with(&FULL);
+    let operations = [Operation::Update, Operation::Delete, Operation::Clone];
+    let refused = operations.into_iter().flat_map(|operation| {
+        ["scope/none", "scope/several"].map(|what| format!("{operation}/{what}"))
+    });
+    let gone = ["delete/accepts", "delete/again"].map(str::to_owned);
+    cases.push(case_of(writing, refused.chain(gone)));
+    let clone = Case::new(
+        "brief/clone",
+        "a clone has its source's columns; to a number that exists it is refused",
+        steps!(clone),
+    )
+    .accepting()
+    .with(&FULL)
+    .with(&[Operation::Clone]);
+    let columns = Contract::get().columns().iter().map(|column| format!("clone/{}", column.name));
+    let copied = columns.filter(|id| id != "clone/voicemail_box");
+    cases.push(case_of(clone, copied.chain(["clone/existing".to_owned()])));
+    cases
+}
+
+/// Each question of reads and what it must find: the public one, the private one, or none.
+async fn reads(s: &mut Session) -> Flow {
+    let public = s.extension().await?;
+    let blueprint = crate::run::Blueprint { private: true, ..Default::default() };
+    let private = s.make(&blueprint).await?;
+    let company = s.company().to_owned();
+    let questions: [(&str, Value, usize); 4] = [
+        ("virt_exten", json!({"virt_exten": private.number, "company": company}), 1),
+        ("scoped_exten", json!({"scoped_exten": public.scoped(), "company": company}), 1),
+        ("scoped_exten", json!({"scoped_exten": private.scoped()}), 1),
+        ("combined", json!({"virt_exten": public.number, "scoped_exten": private.scoped()}), 0),
+    ];
+    for operation in [Operation::Read, Operation::Readfull] {
+        let columns: &[&str] = if operation == Operation::Read { &KEYS } else { &["name"] };
+        for (member, scope, expected) in &questions {
+            let rows = s.found(operation, scope.clone(), columns).await?.len();
+            let words =
+                if *expected == 1 { "the extension is one row" } else { "nothing is selected" };
+            let what = Expectation {
+                requirement: &format!("{operation}/scope/{member}"),
+                words,
+                pointer: "/values",
+                exchange: s.last(),
+            };
+            s.expect(what, json!(expected), json!(rows), rows == *expected);
+        }
+    }
+    Ok(())
+}
+
+/// A free number and a list of two must be refused by all that writes, and leave both as they were.
+async fn writes(s: &mut Session) -> Flow {
+    let (one, other) = (bystander(s, false).await?, bystander(s, false).await?);
+    let (free, company) = (s.number()?, s.company().to_owned());
+    let numbers = [&one.extension.number, &other.extension.number];
+    let scopes = [
+        ("none", "a scope that matches nothing is refused", json!(free)),
+        ("several", "a scope that matches two extensions is refused", json!(numbers)),
+    ];
+    let band = s.env().band;
+    let operations = [Operation::Update, Operation::Delete, Operation::Clone].into_iter();
+    for operation in operations.filter(|one| one.is_in(band)) {
+        for (what, words, numbers) in &scopes {
+            let requirement = format!("{operation}/scope/{what}");
+            let scope = json!({"virt_exten": numbers, "company": company});
+            if !all_refused(s, operation, &requirement, words, vec![scope], &[]).await? {
+                return Ok(());
+            }
+        }
+    }
+    all_untouched(s, "update/scope/several", &[&one, &other]).await?;
+    works(s, Operation::Update, &one.extension).await?;
+    gone(s, &one.extension).await
+}
+
+async fn clone(s: &mut Session) -> Flow {
+    let source = s.extension().await?;
+    let other = bystander(s, false).await?;
+    let original = furnish(s, &source, "A", &other.extension.number, 0).await?;
+    let target = s.number()?;
+    let scope = json!({"virt_exten": source.number, "company": source.company});
+    let body = |target: &str| json!({"type": "extension", "scope": scope, "values": {"virt_exten": target}});
+    let at = s.act(Operation::Clone, body(&target)).await?;
+    s.require("clone/accepts", at)?;
+    let copy = s.row(&Extension { number: target, ..source.clone() }).await?;
+    for (name, expected) in original.iter().filter(|(name, _)| *name != "voicemail_box") {
+        let kind = Contract::get().kind(name);
+        let read = copy.get(name).cloned().unwrap_or_default();
+        // What every new extension holds is no witness, unless it is lost.
+        let telling = !other.row.get(name).is_some_and(|fresh| same(kind, expected, fresh));
+        if telling || !same(kind, expected, &read) {
+            s.reads_back(&format!("clone/{name}"), name, expected, &copy);
+        }
+    }
+    let at = s.act(Operation::Clone, body(&other.extension.number)).await?;
+    s.refuses("clone/existing", at, "a clone to a number that exists is refused");
+    all_untouched(s, "clone/existing", &[&other]).await?;
+    Ok(())
+}
+
+/// A delete, which is the twin of those that are refused.
+async fn gone(s: &mut Session, one: &Extension) -> Flow {
+    let body = json!({"type": "extension", "scope": one.scope()});
+    let at = s.act(Operation::Delete, body.clone()).await?;
+    s.must_accept("delete/accepts", at)?;
+    let there = s.exists(one).await?;
+    let what = Expectation {
+        requirement: "delete/accepts",
+        words: "the extension is gone",
+        pointer: "/values",
+        exchange: s.last(),
+    };
+    s.expect(what, json!(false), json!(there), !there);
+    let at = s.act(Operation::Delete, body).await?;
+    s.refuses("delete/again", at, "what is gone cannot be deleted");
+    Ok(())
+}
