@@ -305,7 +305,7 @@ pub(crate) struct SelftestArgs {
     /// How many random combinations of dialects are judged
     #[arg(long, default_value_t = 50, value_name = "N")]
     pub(crate) combinations: usize,
-    /// Run every case against every fault, those included that send no call which it changes
+    /// Run every case against every fault, also where those about it have found it: no other may be misled by it
     #[arg(long)]
     pub(crate) every_case: bool,
     /// Write a report: json=FILE or html=FILE; may be repeated

@@ -7,8 +7,7 @@ use super::caller::Role;
 use super::credential::Credential;
 use super::error::ReferenceError;
 use super::hostile::Hostile;
-use super::parts::{Change, Parts};
-use super::validation::Rules;
+use super::parts::Change;
 use crate::contract::{Deployment, Documents, Version};
 
 /// How to set up a reference server.
@@ -151,11 +150,6 @@ impl Config {
     }
 
     /// Refuses what can't be served.
-    /// What a server of this configuration takes and refuses.
-    pub fn rules(&self) -> Result<Rules, ReferenceError> {
-        Parts::of(self).rules()
-    }
-
     pub(super) fn check(&self) -> Result<(), ReferenceError> {
         let refuse = |why: String| Err(ReferenceError::Config(why));
         if self.companies.is_empty() {

@@ -4,7 +4,6 @@ use std::time::Instant;
 use futures::StreamExt as _;
 
 use super::options::Options;
-use super::reach::Reach;
 use super::report::{Report, Row};
 use super::subject::{Kind, Subject};
 use super::trial::{Trial, attempt};
@@ -31,15 +30,12 @@ pub async fn run(
     let taken: Vec<Subject> =
         subjects.into_iter().filter(|subject| options.filter.takes(&subject.id)).collect();
     on_event(Event::Started(taken.len()));
-    let reach =
-        if options.every_case { Reach::default() } else { Reach::survey(&taken, &options).await };
-    let reach = Arc::new(reach);
     let concurrency = options.concurrency.max(1);
     let mut judged = futures::stream::iter(taken.into_iter().enumerate())
         .map(|(place, subject)| {
-            let (options, reach) = (Arc::clone(&options), Arc::clone(&reach));
+            let options = Arc::clone(&options);
             async move {
-                let row = judge(subject, options, reach).await;
+                let row = judge(subject, options).await;
                 (place, row)
             }
         })
@@ -61,25 +57,25 @@ pub async fn run(
 
 /// Judges one subject on a thread of its own, server and suite together. A panic of the suite is told as
 /// one: a fault must not be able to end the selftest.
-async fn judge(subject: Subject, options: Arc<Options>, reach: Arc<Reach>) -> Row {
+async fn judge(subject: Subject, options: Arc<Options>) -> Row {
     let subject = Arc::new(subject);
     let task = {
         let (subject, options) = (Arc::clone(&subject), Arc::clone(&options));
-        tokio::task::spawn_blocking(move || alone(&subject, &options, &reach))
+        tokio::task::spawn_blocking(move || alone(&subject, &options))
     };
     let trial = task.await.unwrap_or_else(|why| Trial {
         unjudged: Some(format!("the suite broke off: {why}")),
         broke_off: true,
         ..Trial::default()
     });
-    Row::of(&subject, trial, &options.equivalents)
+    Row::of(&subject, trial, &options)
 }
 
 /// Servers share nothing, so they are judged side by side best where none of them waits for another's
 /// threads.
-fn alone(subject: &Subject, options: &Options, reach: &Reach) -> Trial {
+fn alone(subject: &Subject, options: &Options) -> Trial {
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(attempt(subject, options, reach)),
+        Ok(runtime) => runtime.block_on(attempt(subject, options)),
         Err(why) => Trial { unjudged: Some(format!("no runtime: {why}")), ..Trial::default() },
     }
 }

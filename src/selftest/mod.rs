@@ -6,9 +6,9 @@
 
 mod equivalents;
 mod execute;
+mod focus;
 mod names;
 mod options;
-mod reach;
 mod render;
 mod report;
 mod subject;

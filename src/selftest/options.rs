@@ -16,13 +16,13 @@ pub struct Options {
     pub seed: u64,
     /// Which subjects are taken.
     pub filter: Filter,
-    /// Whether every case runs against every fault, those included that cannot tell it from none.
+    /// Whether every case runs against every fault, also where the cases about it have found it.
     pub every_case: bool,
     /// The faults that no suite can find.
     pub equivalents: Equivalents,
 }
 
-/// Quick, with two servers for each processor.
+/// Standard, with two servers for each processor.
 impl Default for Options {
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);

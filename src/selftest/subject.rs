@@ -50,8 +50,6 @@ pub struct Subject {
     pub deployment: Deployment,
     /// How its callers identify themselves.
     pub access: Access,
-    /// The column whose values alone a fault concerns.
-    pub column: Option<String>,
     /// What makes the clean server it, in this order.
     pub changes: Vec<Change>,
 }
@@ -82,7 +80,6 @@ impl Subject {
             band,
             deployment: Deployment::default(),
             access: Access::default(),
-            column: None,
             changes: Vec::new(),
         }
     }
@@ -95,7 +92,6 @@ impl From<&Fault> for Subject {
         let change = fault.change.clone();
         Self {
             deployment: fault.deployment,
-            column: fault.column.clone(),
             ..Self::fault(&fault.id, &fault.sentence, &fault.requirement, band, change)
         }
     }

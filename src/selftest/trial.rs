@@ -4,14 +4,15 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::focus::focus;
+use super::names::names;
 use super::options::Options;
-use super::reach::Reach;
 use super::subject::Subject;
 use crate::contract::Deployment;
 use crate::embedded::embed_inside;
 use crate::reference::Access;
 use crate::results::{Finding, RunResult, Verdict};
-use crate::run::Job;
+use crate::run::{Effort, Job, Selection};
 use crate::target::{Credential, Limits, Role};
 
 /// How long one request may take. A fault may keep a caller waiting; nothing else here does.
@@ -76,6 +77,12 @@ pub struct Alarm {
 }
 
 impl Trial {
+    /// Whether a finding calls the fault of `subject` by its name.
+    pub(super) fn names(&self, subject: &Subject) -> bool {
+        let broken = subject.requirement.as_deref().unwrap_or_default();
+        self.findings.iter().any(|one| names(broken, &one.requirement))
+    }
+
     /// Everything that would alarm the owner of a legal server.
     pub fn alarms(&self) -> Vec<Alarm> {
         let alarm = |place: &str, words: String| Alarm { place: place.to_owned(), words };
@@ -100,15 +107,24 @@ impl Trial {
     }
 }
 
-/// Makes the server of `subject` and lets the suite judge it.
-pub(super) async fn attempt(subject: &Subject, options: &Options, reach: &Reach) -> Trial {
+/// Makes the server of `subject` and lets the suite judge it. A fault is looked for by the cases that are about it, and
+/// by all where these do not find it, or do not call it by its name.
+pub(super) async fn attempt(subject: &Subject, options: &Options) -> Trial {
     let started = Instant::now();
-    let mut trial =
-        match judged(subject, options, |job| job.selection = reach.selection(subject)).await {
+    let mut requests = 0;
+    let mut trial = Trial::default();
+    let close = focus(subject).filter(|_| !options.every_case && options.effort > Effort::Quick);
+    for selection in close.into_iter().chain([Selection::default()]) {
+        trial = match judged(subject, options, |job| job.selection = selection).await {
             Ok(run) => of(run),
             Err(why) => Trial { unjudged: Some(why), ..Trial::default() },
         };
-    trial.duration_ms = started.elapsed().as_secs_f64() * 1e3;
+        requests += trial.requests;
+        if trial.unjudged.is_some() || trial.names(subject) {
+            break;
+        }
+    }
+    (trial.requests, trial.duration_ms) = (requests, started.elapsed().as_secs_f64() * 1e3);
     trial
 }
 

@@ -121,7 +121,7 @@ fn a_filtered_run_conforms_and_writes_its_reports() {
 fn snapshots_are_written_then_compared() {
     let folder = tempfile::tempdir().expect("a folder");
     let dir = folder.path().to_string_lossy().into_owned();
-    let args = ["run", "--api-version", "6.5.9", "--effort", "quick", "--snapshots", &dir];
+    let args = ["run", "--api-version", "6.5.9", "--effort", "standard", "--snapshots", &dir];
     ends(&args, 0, &["written"]);
     let path = folder.path().join("reference").join("6.5.9+.json");
     let text = std::fs::read_to_string(&path).expect("a snapshot");

@@ -209,7 +209,8 @@ async fn what_was_left_out_is_told_where_nobody_asked_for_it() {
     let folder = folder.path();
     list(folder, "requirement = \"role/read/user\"");
     let url = sound.url();
-    let args = ["run", &url, "--effort", "quick", "--snapshot", "off", "--expected", "list.toml"];
+    let args =
+        ["run", &url, "--effort", "standard", "--snapshot", "off", "--expected", "list.toml"];
     let output = dialcheck(&sound, folder, &args).output().expect("an end");
     ends(&output, 0, &["NOT TRIED", "role/read/user", "was skipped: needs credentials"]);
 }

@@ -335,7 +335,7 @@ async fn a_run() {
         let one_of = [20, 100, 1000, 3000][usize::try_from(seed % 4).expect("small")];
         job.carrier = Some(Arc::new(Spoiler { inner, seed: AtomicU64::new(seed), one_of }));
         job.ledger = Some(folder.path().join("ledger"));
-        (job.seed, job.effort, job.radius) = (seed, Effort::Quick, Radius::Own);
+        (job.seed, job.effort, job.radius) = (seed, Effort::Standard, Radius::Own);
         let Ok(prepared) = job.prepare().await else { continue };
         let run = prepared.run(&|_| {}).await;
         judged += run.cases.iter().filter(|case| case.verdict == Verdict::Pass).count();

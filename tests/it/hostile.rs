@@ -21,7 +21,7 @@ async fn embedded(id: &str) -> (Embedded, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let patterns = ["update/ring_time/*", "delete/*", "clone/copies/*"].map(str::to_owned);
     embedded.job.selection = Selection::new(&patterns).expect("a pattern");
-    embedded.job.effort = Effort::Quick;
+    embedded.job.effort = Effort::Standard;
     embedded.job.radius = Radius::Own;
     embedded.job.ledger = Some(folder.path().join("ledger"));
     embedded.job.limits.timeout = Duration::from_millis(400);

@@ -33,7 +33,7 @@ async fn what_a_killed_run_leaves_is_removed_and_nothing_else_is_touched() {
     // Ten foreign rows and a head stand in the ledger before the first creation.
     for lines in [12, 14, 60, 200] {
         let folder = tempfile::tempdir().expect("a folder");
-        let run = &["run", &url, "--effort", "quick", "--snapshot", "off"];
+        let run = &["run", &url, "--effort", "standard", "--snapshot", "off"];
         let mut child = dialcheck(&server, folder.path(), run).spawn().expect("a child");
         assert!(wait_for_lines(folder.path(), lines, &mut child), "the run ended by itself");
         child.kill().expect("a signal");

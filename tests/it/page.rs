@@ -95,7 +95,7 @@ async fn the_page_works_in_a_browser() {
         });
     let server = spawn(config).await.expect("a server");
     let folder = tempfile::tempdir().expect("a folder");
-    let args = ["run", &server.url(), "--effort", "quick", "--report", "html=page.html"];
+    let args = ["run", &server.url(), "--effort", "standard", "--report", "html=page.html"];
     let output = dialcheck(&server, folder.path(), &args).output().expect("the binary runs");
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
     let page = std::fs::read_to_string(folder.path().join("page.html")).expect("a page");

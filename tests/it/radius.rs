@@ -173,11 +173,11 @@ async fn every_write_names_own_extensions_and_nothing_else() {
     }
     check(Change::new(|_| {}), (Band::V6_5_9, Effort::Thorough, 7), &[]).await;
     let change = dialect_named("scope-lists/taken").expect("a dialect").change;
-    check(change, (Band::V6_5_9, Effort::Quick, 3), &[]).await;
+    check(change, (Band::V6_5_9, Effort::Standard, 3), &[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_could_be_taken_for_an_extension_that_exists_is_not_sent() {
     let planted: Vec<String> = (900..1000).map(|number| format!("{number}b")).collect();
-    check(Change::new(|_| {}), (Band::V6_5_9, Effort::Quick, 1), &planted).await;
+    check(Change::new(|_| {}), (Band::V6_5_9, Effort::Standard, 1), &planted).await;
 }

@@ -97,7 +97,7 @@ async fn guarded(change: Change, folder: &std::path::Path) -> (Embedded, Vec<Row
     embedded.job.radius = Radius::Own;
     embedded.job.ledger = Some(folder.join("ledger.jsonl"));
     embedded.job.selection = dialcheck::run::Selection::new(&patterns).expect("patterns");
-    embedded.job.effort = dialcheck::run::Effort::Quick;
+    embedded.job.effort = dialcheck::run::Effort::Standard;
     let run = embedded.job.clone().prepare().await.expect("a target").run(&|_| {}).await;
     (embedded, before, run)
 }
@@ -222,7 +222,7 @@ async fn two_runs_at_once_are_kept_apart() {
     let job = |name: &str| {
         let mut job = embedded.job.clone();
         job.ledger = Some(folder.path().join(name));
-        job.effort = dialcheck::run::Effort::Quick;
+        job.effort = dialcheck::run::Effort::Standard;
         job
     };
     // Both find the range free.

@@ -25,7 +25,7 @@ async fn both_ways(ids: &[&str], band: Band) -> (RunResult, RunResult) {
         config.with_change(fault(id).expect("a fault").change.clone())
     });
     let embedded = embed(config, band, Deployment::OnPremises).await.expect("a server");
-    let job = Job { effort: Effort::Quick, ..embedded.job.clone() };
+    let job = Job { effort: Effort::Standard, ..embedded.job.clone() };
     let whole = judged(job.clone()).await;
     let mut parts = Vec::new();
     for index in 1..=OF {
@@ -80,7 +80,7 @@ async fn two_parts_at_one_time_do_not_disturb_each_other() {
     let url = server.url();
     let start = |index: usize| {
         let (shard, report) = (format!("{index}/2"), format!("json={index}.json"));
-        let args = ["run", &url, "--effort", "quick", "--shard", &shard, "--report", &report];
+        let args = ["run", &url, "--effort", "standard", "--shard", &shard, "--report", &report];
         dialcheck(&server, folder.path(), &args).spawn().expect("the binary runs")
     };
     for part in [start(1), start(2)] {

@@ -20,7 +20,6 @@ pub(super) fn fault(id: &str) -> Option<Told> {
         .fact("breaks", cited(&fault.requirement))
         .fact("shows in", bands.join(", "))
         .fact("unit", fault.deployment.to_string())
-        .facts("column", fault.column.clone())
         .facts(
             "equivalent",
             Equivalents::embedded().reason(id).map(|why| format!("nobody can find it: {why}")),

@@ -27,8 +27,6 @@ pub struct Fault {
     pub bands: Vec<Band>,
     /// The kind of unit on which it shows.
     pub deployment: Deployment,
-    /// The column whose values alone it concerns: a call that writes no value of it is answered as it should be.
-    pub column: Option<String>,
 }
 
 impl Fault {
@@ -50,14 +48,7 @@ impl Fault {
             requirement,
             change: Change::new(edit),
             deployment: Deployment::default(),
-            column: None,
         }
-    }
-
-    /// The fault, which concerns the values of `column` alone.
-    pub(super) fn of_column(mut self, column: &str) -> Self {
-        self.column = Some(column.to_owned());
-        self
     }
 
     /// A fault that is an edit of the schemas that requests are validated with.

@@ -65,11 +65,6 @@ impl Rules {
         }
     }
 
-    /// Whether `body` is a request of `operation`, whatever the state of the unit.
-    pub fn takes(&self, operation: Operation, body: &Value) -> bool {
-        self.check(operation, body).is_ok()
-    }
-
     /// Refuses a body that is no request of `operation`, naming the member and what is wrong with it.
     pub fn check(&self, operation: Operation, body: &Value) -> Result<(), Refusal> {
         if let Some(violation) = self.validators().request(operation, body).first() {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::case::Case;
 use super::super::columns::{KEYWORDS, keeps};
+use super::super::diagnosis::plain_accepted;
 use super::super::row::{encoded, furnished, ring_type_for, update, update_works, values};
 use super::{case_of, go_on};
 use crate::contract::{Column, Contract, Operation};
@@ -40,6 +41,8 @@ pub(super) fn cases() -> Vec<Case> {
         });
         case_of(case, broken)
     });
+    let plain = ["accepts", "answer", "numrows", "scope/virt_exten", "scope/combined", "together"];
+    let homes = homes.chain(plain.map(|what| format!("update/{what}")));
     [case_of(accepted, homes)].into_iter().chain(refused).map(|case| case.with(&USED)).collect()
 }
 
@@ -78,11 +81,21 @@ async fn accepted(s: &mut Session) -> Flow {
     let neighbour = s.extension().await?.number;
     let columns: Vec<(&Column, Vec<Value>)> =
         together().map(|column| (column, values(s, column, &neighbour))).collect();
+    let body = update(&extension, &s.plain_update());
+    let at = s.act(Operation::Update, body.clone()).await?;
+    if !plain_accepted(s, Operation::Update, &body, at).await? {
+        return Ok(());
+    }
+    s.answers("update/answer", Operation::Update, at, &["/numrows"]);
+    s.counts("update/numrows", at, 1);
     let rounds = columns.iter().map(|(_, values)| values.len()).max().unwrap_or_default();
     for round in 0..rounds {
+        // Columns that are much alike get other values than their neighbours, so that one is not taken for the other.
         let written: Vec<(&'static Column, &Value)> = columns
             .iter()
-            .filter_map(|(column, values)| Some((*column, values.get(round)?)))
+            .enumerate()
+            .filter(|(_, (_, values))| round < values.len())
+            .map(|(place, (column, values))| (*column, &values[(round + place) % values.len()]))
             .collect();
         write(s, &extension, &written).await?;
     }

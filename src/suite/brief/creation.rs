@@ -30,6 +30,7 @@ pub(super) fn cases() -> Vec<Case> {
         "create/voicemail/box",
         "create/nightmode/stored",
         "create/existing",
+        "create/answer",
         "create/numrows",
     ];
     vec![
@@ -71,6 +72,9 @@ async fn made(s: &mut Session) -> Flow {
     let blueprint =
         Blueprint { private: true, voicemail: true, nightmode: json!(9), ..Blueprint::default() };
     let extension = s.make(&blueprint).await?;
+    let at = s.last();
+    s.answers("create/answer", Operation::Create, at, &["/numrows"]);
+    s.counts("create/numrows", at, 1);
     is_scoped(s, "create/private/scoped", &extension).await?;
     let row = s.row(&extension).await?;
     s.reads_back("create/nightmode/stored", "nightmode", &json!(9), &row);

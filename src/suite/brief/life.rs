@@ -20,10 +20,10 @@ pub(super) fn cases() -> Vec<Case> {
     )
     .accepting()
     .with(&FULL);
-    let members = ["virt_exten", "scoped_exten", "combined"];
+    let told = ["scope/virt_exten", "scope/scoped_exten", "scope/combined", "numrows"];
     let selected = [Operation::Read, Operation::Readfull]
         .into_iter()
-        .flat_map(move |operation| members.map(|member| format!("{operation}/scope/{member}")));
+        .flat_map(move |operation| told.map(|what| format!("{operation}/{what}")));
     let mut cases = vec![case_of(selecting, selected)];
     let writing = Case::new(
         "brief/scopes/writes",
@@ -35,7 +35,7 @@ pub(super) fn cases() -> Vec<Case> {
     let refused = operations.into_iter().flat_map(|operation| {
         ["scope/none", "scope/several"].map(|what| format!("{operation}/{what}"))
     });
-    let gone = ["delete/accepts", "delete/again"].map(str::to_owned);
+    let gone = ["accepts", "answer", "numrows", "again"].map(|what| format!("delete/{what}"));
     cases.push(case_of(writing, refused.chain(gone)));
     let clone = Case::new(
         "brief/clone",
@@ -47,7 +47,10 @@ pub(super) fn cases() -> Vec<Case> {
     .with(&[Operation::Clone]);
     let columns = Contract::get().columns().iter().map(|column| format!("clone/{}", column.name));
     let copied = columns.filter(|id| id != "clone/voicemail_box");
-    cases.push(case_of(clone, copied.chain(["clone/existing".to_owned()])));
+    cases.push(case_of(
+        clone,
+        copied.chain(["answer", "numrows", "existing"].map(|what| format!("clone/{what}"))),
+    ));
     cases
 }
 
@@ -66,7 +69,11 @@ async fn reads(s: &mut Session) -> Flow {
     for operation in [Operation::Read, Operation::Readfull] {
         let columns: &[&str] = if operation == Operation::Read { &KEYS } else { &["name"] };
         for (member, scope, expected) in &questions {
-            let rows = s.found(operation, scope.clone(), columns).await?.len();
+            let at = s.look(operation, scope.clone(), columns).await?;
+            let rows = s.found_by(operation, at)?.len();
+            if *expected == 1 && s.succeeded(at) {
+                s.counts(&format!("{operation}/numrows"), at, rows);
+            }
             let words =
                 if *expected == 1 { "the extension is one row" } else { "nothing is selected" };
             let what = Expectation {
@@ -115,6 +122,8 @@ async fn clone(s: &mut Session) -> Flow {
     let body = |target: &str| json!({"type": "extension", "scope": scope, "values": {"virt_exten": target}});
     let at = s.act(Operation::Clone, body(&target)).await?;
     s.require("clone/accepts", at)?;
+    s.answers("clone/answer", Operation::Clone, at, &["/numrows", "/links"]);
+    s.counts("clone/numrows", at, 1);
     let copy = s.row(&Extension { number: target, ..source.clone() }).await?;
     for (name, expected) in original.iter().filter(|(name, _)| *name != "voicemail_box") {
         let kind = Contract::get().kind(name);
@@ -136,6 +145,8 @@ async fn gone(s: &mut Session, one: &Extension) -> Flow {
     let body = json!({"type": "extension", "scope": one.scope()});
     let at = s.act(Operation::Delete, body.clone()).await?;
     s.must_accept("delete/accepts", at)?;
+    s.answers("delete/answer", Operation::Delete, at, &["/numrows", "/mailbox"]);
+    s.counts("delete/numrows", at, 1);
     let there = s.exists(one).await?;
     let what = Expectation {
         requirement: "delete/accepts",

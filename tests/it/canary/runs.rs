@@ -117,7 +117,7 @@ async fn a_run_that_succeeds_shows_no_secret() {
     let mut bench = Bench::new();
     let server = bench.server(Vec::new()).await;
     let url = server.url();
-    let args = [&["run", url.as_str(), "--effort", "quick"][..], &REPORTS].concat();
+    let args = [&["run", url.as_str(), "--effort", "standard"][..], &REPORTS].concat();
     bench.call(&[0], "", &args, |_| {});
     bench.call(&[0], "", &["run", &url, "--dry-run"], |_| {});
     assert!(bench.holds("results.json", "\"observations\"") && bench.holds("6.5.9+.json", "{"));
@@ -130,7 +130,7 @@ async fn what_is_recorded_judged_and_sent_again_shows_no_secret() {
     let mut bench = Bench::new();
     let server = bench.server(Vec::new()).await;
     let url = server.url();
-    let run = ["run", &url, "--effort", "quick", "--filter", "auth/*", "--filter", "role/*"];
+    let run = ["run", &url, "--effort", "standard", "--filter", "auth/*", "--filter", "role/*"];
     bench.call(&[0], "", &[&run[..], &RECORDINGS].concat(), |_| {});
     assert!(bench.holds("run.jsonl", "\"log_in\":{") && bench.holds("run.har", "_case"));
     bench.call_bare(&[0], &["rejudge", "out/run.jsonl", "--verbose"]);
@@ -153,14 +153,15 @@ async fn a_run_that_finds_faults_shows_no_secret_that_the_target_repeats() {
     let change = |id| fault(id).expect("it is in the catalogue").change.clone();
     let server = bench.server(faults.into_iter().map(change).collect()).await;
     let url = server.url();
-    let run = ["run", url.as_str(), "--effort", "quick"];
+    let run = ["run", url.as_str(), "--effort", "standard"];
     let mut args = [&run[..], &REPORTS, &RECORDINGS].concat();
     for filter in ["auth/*", "role/*", "wire/*", "read/*", "update/ring_time/*"] {
         args.extend(["--filter", filter]);
     }
     bench.call(&[1], "", &args, |_| {});
     bench.call_bare(&[1], &["rejudge", "out/run.jsonl", "--verbose"]);
-    let replay = ["replay", "out/results.json", "role/read/user", "--verbose", "--effort", "quick"];
+    let replay =
+        ["replay", "out/results.json", "role/read/user", "--verbose", "--effort", "standard"];
     bench.call(&[1], "", &replay, |_| {});
     for place in [
         "standard output",
@@ -190,7 +191,7 @@ async fn a_run_that_leaves_a_ledger_shows_no_secret_in_it() {
     let mut bench = Bench::new();
     let change = Change::new(|parts: &mut Parts| parts.around_unit(no_deletes));
     let server = bench.server(vec![change]).await;
-    let args = ["run", &server.url(), "--filter", "delete/*", "--effort", "quick"];
+    let args = ["run", &server.url(), "--filter", "delete/*", "--effort", "standard"];
     bench.call(&[1, 4], "", &args, |_| {});
     assert!(bench.holds(".ledger.jsonl", "create"), "the ledger stays");
     bench.call(&[4], "", &["cleanup"], |_| {});

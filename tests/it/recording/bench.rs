@@ -24,7 +24,7 @@ pub(super) async fn recorded(
 ) -> RunResult {
     let embedded = embed(config, band, Deployment::OnPremises).await.expect("a server");
     let mut job = embedded.job.clone();
-    job.effort = Effort::Quick;
+    job.effort = Effort::Standard;
     adapt(&mut job);
     let recorder = Arc::new(Recorder::create(Some(path), &[]).expect("a file"));
     job.tape = Tape::Recording(Arc::clone(&recorder));

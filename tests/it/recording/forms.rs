@@ -117,7 +117,7 @@ async fn har_is_valid_and_holds_what_the_recording_holds() {
     for band in Band::ALL {
         let embedded = embed(config(&[]), band, Deployment::OnPremises).await.expect("a server");
         let mut job = embedded.job.clone();
-        job.effort = Effort::Quick;
+        job.effort = Effort::Standard;
         job.selection =
             Selection::new(&["wire/*".to_owned(), "auth/*".to_owned()]).expect("a pattern");
         job.tape = Tape::Recording(Arc::clone(&recorder));

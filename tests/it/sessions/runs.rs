@@ -67,7 +67,7 @@ async fn run(dialects: &[&str], life: usize) -> (RunResult, usize) {
     });
     let embedded = embed_inside(Config::default(), Band::V6_5_9, Deployment::OnPremises);
     let mut job = embedded.await.expect("a server").job.clone();
-    job.effort = Effort::Quick;
+    job.effort = Effort::Standard;
     for (role, server_role, company) in [
         (Role::SystemAdmin, ServerRole::SystemAdmin, "test"),
         (Role::CompanyAdmin, ServerRole::CompanyAdmin, "test"),

@@ -18,14 +18,11 @@ pub(super) fn faults() -> Vec<Fault> {
     let of_column = [bounds::faults, members::faults, patterns::faults, types::faults];
     let columns = Contract::get().columns().iter();
     let mut faults: Vec<Fault> = columns
-        .flat_map(|column| {
-            let all = of_column.into_iter().flat_map(move |family| family(column));
-            all.map(|fault| fault.of_column(&column.name))
-        })
+        .flat_map(|column| of_column.into_iter().flat_map(move |family| family(column)))
         .collect();
     faults.extend(conditions::faults());
-    let queue = queue::faults().into_iter().chain(queue::conference());
-    faults.extend(queue.map(|fault| fault.of_column("subtype")));
+    faults.extend(queue::faults());
+    faults.extend(queue::conference());
     faults.extend(requests::faults());
     faults
 }
