@@ -66,7 +66,7 @@ pub async fn embed(
     Ok(Embedded { server: Host::Socket(server), job })
 }
 
-/// [`embed`] without a socket, where `config` leaves the wire as it is: the same server, in half the time.
+/// [`embed`] without a socket, where `config` changes nothing that shows there alone: the same server, in half the time.
 pub async fn embed_inside(
     config: Config,
     band: Band,

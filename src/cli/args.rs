@@ -286,6 +286,9 @@ pub(crate) struct ServeArgs {
     /// Misbehave on the wire in one way (`dialcheck list hostile`)
     #[arg(long, value_name = "ID")]
     pub(crate) hostile: Option<String>,
+    /// Answer so many milliseconds late, as a unit that is far away does
+    #[arg(long, value_name = "MS")]
+    pub(crate) latency: Option<u64>,
 }
 
 #[derive(Debug, ClapArgs)]

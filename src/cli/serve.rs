@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use dialcheck::reference::{
     Config, Credential, Role, Server, dialect_named, dialects, fault, faults, hostile, hostiles,
     spawn,
@@ -62,6 +64,9 @@ fn config(args: &ServeArgs) -> Result<Config, String> {
             unknown("dialect", "dialects", id, dialects().iter().map(|one| one.id))
         })?;
         config = config.with_change(known.change);
+    }
+    if let Some(latency) = args.latency {
+        config = config.with_latency(Duration::from_millis(latency));
     }
     if let Some(id) = &args.hostile {
         let known = hostile(id).ok_or_else(|| {

@@ -3,11 +3,14 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use axum::extract::Request;
+use axum::middleware::Next as WireNext;
+
 use super::caller::Role;
 use super::credential::Credential;
 use super::error::ReferenceError;
 use super::hostile::Hostile;
-use super::parts::Change;
+use super::parts::{Change, Parts};
 use crate::contract::{Deployment, Documents, Version};
 
 /// How to set up a reference server.
@@ -120,6 +123,17 @@ impl Config {
     pub fn with_change(mut self, change: Change) -> Self {
         self.changes.push(change);
         self
+    }
+
+    /// How much later each answer comes, as it does from a unit that is far away. It takes no processor from others.
+    #[must_use]
+    pub fn with_latency(self, latency: Duration) -> Self {
+        self.with_change(Change::new(move |parts: &mut Parts| {
+            parts.around_wire(move |request: Request, next: WireNext| async move {
+                tokio::time::sleep(latency).await;
+                next.run(request).await
+            });
+        }))
     }
 
     /// How to misbehave on the wire. It takes a socket: [`super::router`] knows nothing of it.

@@ -24,12 +24,12 @@ pub struct Inside {
 }
 
 impl Inside {
-    /// Puts the server together. None where `config` changes the wire or is hostile, of which a call within the process
-    /// shows little: whether a connection is closed, or an answer breaks off.
+    /// Puts the server together. None where `config` changes what only a socket shows: whether a connection is closed, or
+    /// an answer breaks off; or where it is hostile.
     pub fn new(config: &Config) -> Result<Option<Self>, ReferenceError> {
         config.check()?;
         let parts = Parts::of(config);
-        if parts.changes_wire() || config.hostile.is_some() {
+        if parts.needs_socket() || config.hostile.is_some() {
             return Ok(None);
         }
         let (router, store) = put_together(config, parts)?;

@@ -57,6 +57,8 @@ pub struct Parts {
     inner: Vec<HandlerLayer>,
     outer: Vec<HandlerLayer>,
     wire: Vec<WireLayer>,
+    /// Whether a layer is about how connections are used, which shows on a socket alone.
+    about_connections: bool,
 }
 
 impl Parts {
@@ -70,6 +72,7 @@ impl Parts {
             inner: Vec::new(),
             outer: Vec::new(),
             wire: Vec::new(),
+            about_connections: false,
         };
         for change in &config.changes {
             change.apply(&mut parts);
@@ -117,8 +120,7 @@ impl Parts {
     }
 
     /// Puts an axum middleware around the door: raw requests in, raw responses out. It runs before a
-    /// route is chosen, so it may rewrite the path as well. A response with the header
-    /// `transfer-encoding: chunked` or `connection: close` is sent so.
+    /// route is chosen, so it may rewrite the path as well.
     pub fn around_wire<F, Fut>(&mut self, layer: F)
     where
         F: Fn(Request, WireNext) -> Fut + Clone + Send + Sync + 'static,
@@ -131,9 +133,20 @@ impl Parts {
         }));
     }
 
-    /// Whether a layer goes around the door.
-    pub(super) fn changes_wire(&self) -> bool {
-        !self.wire.is_empty()
+    /// [`Self::around_wire`] for what shows on a socket alone: a response with the header `transfer-encoding: chunked`
+    /// or `connection: close` is sent so, and one whose body fails breaks off.
+    pub fn around_connections<F, Fut>(&mut self, layer: F)
+    where
+        F: Fn(Request, WireNext) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Response> + Send + 'static,
+    {
+        self.about_connections = true;
+        self.around_wire(layer);
+    }
+
+    /// Whether a layer shows on a socket alone.
+    pub(super) fn needs_socket(&self) -> bool {
+        self.about_connections
     }
 
     /// Compiles the rules.

@@ -48,15 +48,12 @@ pub(super) fn cases() -> Vec<Dialect> {
                 text
             }),
         ),
-        answer("wire/chunked", "answers come in chunks", Stage::Transfer, wire(chunked)),
+        answer("wire/chunked", "answers come in chunks", Stage::Transfer, connection(chunked)),
         answer(
             "wire/connection-close",
             "each answer ends its connection",
             Stage::Transfer,
-            texts_of_responses(|head, text| {
-                head.headers.insert(CONNECTION, HeaderValue::from_static("close"));
-                text
-            }),
+            connection(closing),
         ),
         answer("wire/slow", "answers take some milliseconds", Stage::Transfer, wire(slow)),
         Dialect::new(
@@ -119,6 +116,14 @@ where
     Change::new(move |parts: &mut Parts| parts.around_wire(layer.clone()))
 }
 
+fn connection<F, Fut>(layer: F) -> Change
+where
+    F: Fn(Request, WireNext) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Response> + Send + 'static,
+{
+    Change::new(move |parts: &mut Parts| parts.around_connections(layer.clone()))
+}
+
 fn refused(status: u16, message: &str) -> Response {
     Reply::from(Refusal::new(status, message)).into_response()
 }
@@ -160,6 +165,12 @@ async fn chunked(request: Request, next: WireNext) -> Response {
 async fn slow(request: Request, next: WireNext) -> Response {
     tokio::time::sleep(DELAY).await;
     next.run(request).await
+}
+
+async fn closing(request: Request, next: WireNext) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 async fn created(request: Request, next: WireNext) -> Response {

@@ -92,7 +92,7 @@ pub(super) const FAULTS: &[Entry] = &[
         "wire/answer/broken-off",
         "wire/answer",
         "closes the connection in the middle of long answers",
-        |p| p.around_wire(broken_off),
+        |p| p.around_connections(broken_off),
     ),
     Entry::new(
         "wire/answer/comma-too-many",
