@@ -78,9 +78,6 @@ pub(super) async fn run(env: &Arc<Environment>, planned: &Planned) -> Tried {
 
 async fn once(env: &Arc<Environment>, planned: &Planned) -> Try {
     let mut session = Session::new(Arc::clone(env), &planned.case.id, planned.block);
-    if planned.case.phase.is_alone() {
-        session = session.unaccompanied();
-    }
     let mut lost = None;
     let stop = match (planned.case.steps)(&mut session).await {
         Ok(()) => None,

@@ -146,37 +146,34 @@ impl Session {
         Ok(Some(standing.collect()))
     }
 
-    /// Deletes `extensions`, several at once where no other case is at work. Gives those that could not be removed.
+    /// Deletes `extensions`, at once as far as others leave room. Gives those that could not be removed.
     async fn remove_several(&mut self, extensions: Vec<Extension>) -> Vec<Extension> {
-        let mut left = Vec::new();
-        for some in extensions.chunks(self.lanes()) {
-            let together =
-                if some.len() > 1 { self.remove_at_once(some).await } else { Vec::new() };
-            for (place, extension) in some.iter().enumerate() {
-                let gone = match together.get(place) {
-                    Some(true) => true,
-                    // Its answer may be lost: nothing is deleted again that is not there.
-                    Some(false) if self.is_there(extension).await == Some(false) => true,
-                    Some(false) | None => self.remove(extension).await,
-                };
-                if !gone {
-                    left.push(extension.clone());
-                }
-            }
-        }
-        left
-    }
-
-    /// Sends a delete for each of `extensions`, all at once. Gives which of them succeeded.
-    async fn remove_at_once(&mut self, extensions: &[Extension]) -> Vec<bool> {
         let calls = extensions.iter().map(|extension| {
             let body = json!({"type": "extension", "scope": extension.scope()});
             Call::of(Role::SystemAdmin, Operation::Delete, body, Purpose::Clean)
         });
-        match self.race(calls.collect()).await {
-            Ok(sent) => sent.into_iter().map(|at| self.succeeded(at)).collect(),
-            Err(_) => vec![false; extensions.len()],
+        let together = if extensions.len() > 1 {
+            // An answer may be lost: then it is not known of any whether it is gone.
+            Some(self.deliver_all(calls.collect()).await.unwrap_or_default())
+        } else {
+            None
+        };
+        let mut left = Vec::new();
+        for (place, extension) in extensions.into_iter().enumerate() {
+            let gone = match &together {
+                None => self.remove(&extension).await,
+                Some(sent) => {
+                    sent.get(place).is_some_and(|&at| self.succeeded(at))
+                        // Nothing is deleted again that is not there.
+                        || self.is_there(&extension).await == Some(false)
+                        || self.remove(&extension).await
+                }
+            };
+            if !gone {
+                left.push(extension);
+            }
         }
+        left
     }
 
     /// Deletes `extension`, and proves it by a read where the answer does not. A delete is sent again only where

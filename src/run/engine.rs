@@ -56,7 +56,9 @@ pub async fn execute(
 
                 tokio::spawn(async move {
                     let guard = blocks[usize::try_from(planned.block).unwrap_or(0)].lock().await;
+                    let lane = Arc::clone(&env.lanes).acquire_owned().await;
                     let ended = run_case(env, &planned).await;
+                    drop(lane);
                     drop(guard);
                     ended
                 })

@@ -3,6 +3,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
 use super::facts::Facts;
 use super::guard::{Created, Guard, Radius, Territory};
 use super::recording::Tape;
@@ -100,6 +102,8 @@ pub struct Environment {
     pub budget: Budget,
     /// How many calls are under way at once, but for those that must meet others.
     pub concurrency: usize,
+    /// The right to have a call under way: one for each running case, and what is over for whoever can use it.
+    pub(crate) lanes: Arc<Semaphore>,
     /// Which part of the suite runs; none for the whole of it.
     pub shard: Option<Shard>,
     /// The block that the marker of the run stands in, where there is one.
@@ -135,6 +139,13 @@ pub(crate) struct State {
 }
 
 impl Environment {
+    /// As many lanes as are free, up to one less than `calls`: the caller has one of its own.
+    pub(crate) fn spare_lanes(&self, calls: usize) -> Option<OwnedSemaphorePermit> {
+        let free = self.lanes.available_permits().min(calls.saturating_sub(1));
+        let free = u32::try_from(free).ok().filter(|free| *free > 0)?;
+        Arc::clone(&self.lanes).try_acquire_many_owned(free).ok()
+    }
+
     /// What is known of the target so far.
     pub fn facts(&self) -> Arc<Facts> {
         Arc::clone(&self.state.facts.lock().unwrap_or_else(PoisonError::into_inner))

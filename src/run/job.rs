@@ -1,6 +1,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
 use super::engine::{Event, execute};
 use super::environment::{Budget, Effort, Environment, State};
 use super::guard::{Census, Counter, Guard, Ledger, Radius, Record, Territory};
@@ -194,6 +196,7 @@ impl Job {
             prechecks: Vec::new(),
             budget: self.budget,
             concurrency: self.concurrency.max(1),
+            lanes: Arc::new(Semaphore::new(self.concurrency.max(1))),
             marker_block: (outlives && !self.read_only && blocks > 1).then(|| blocks - 1),
             shard: self.shard,
             keep_exchanges: self.keep_exchanges,

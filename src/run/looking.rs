@@ -115,7 +115,7 @@ impl Session {
         self.find_columns(extension, &self.all_columns()).await
     }
 
-    /// [`Self::find`] for each of `extensions`, read at once where no other case is at work, with the exchange
+    /// [`Self::find`] for each of `extensions`, read at once as far as others leave room, with the exchange
     /// that shows it.
     pub async fn find_all(&mut self, extensions: &[&Extension]) -> Flow<Vec<(Option<Row>, usize)>> {
         let columns = self.all_columns();
@@ -189,12 +189,26 @@ impl Session {
     /// Whether read finds `extension`. Its twin does not count; how a scoped number is written is the
     /// matter of other cases.
     pub async fn exists(&mut self, extension: &Extension) -> Flow<bool> {
-        let scope = json!({"virt_exten": extension.number, "company": extension.company});
-        let rows = self.found(Operation::Read, scope, &KEYS).await?;
-        Ok(rows.iter().any(|row| {
-            let public = text(row, "scoped_exten").is_some_and(|scoped| scoped == extension.number);
-            !extension.twin || public != extension.private
-        }))
+        let found = self.exist(&[extension]).await?;
+        Ok(found.iter().any(|(there, _)| *there))
+    }
+
+    /// [`Self::exists`] for each of `extensions`, asked at once as far as others leave room, with the exchange that
+    /// shows it.
+    pub async fn exist(&mut self, extensions: &[&Extension]) -> Flow<Vec<(bool, usize)>> {
+        let scope = |extension: &&Extension| json!({"virt_exten": extension.number, "company": extension.company});
+        let scopes = extensions.iter().map(scope).collect();
+        let sent = self.look_at_all(Operation::Read, scopes, &KEYS).await?;
+        let there = |(extension, at): (&&Extension, usize)| {
+            let rows = self.found_by(Operation::Read, at)?;
+            let there = rows.iter().any(|row| {
+                let public =
+                    text(row, "scoped_exten").is_some_and(|scoped| scoped == extension.number);
+                !extension.twin || public != extension.private
+            });
+            Ok((there, at))
+        };
+        extensions.iter().zip(sent).map(there).collect()
     }
 
     /// Sends a read that may fail.
@@ -208,22 +222,18 @@ impl Session {
         self.send(Role::SystemAdmin, operation, body, Purpose::Look).await
     }
 
-    /// Sends a read of each of `scopes`, which may fail; at once where no other case is at work.
+    /// Sends a read of each of `scopes`, which may fail; at once as far as others leave room.
     pub async fn look_at_all(
         &mut self,
         operation: Operation,
         scopes: Vec<Value>,
         columns: &[&str],
     ) -> Flow<Vec<usize>> {
-        let mut sent = Vec::new();
-        for some in scopes.chunks(self.lanes()) {
-            let calls = some.iter().map(|scope| {
-                let body = json!({"type": "extension", "scope": scope, "columns": columns});
-                Call::of(Role::SystemAdmin, operation, body, Purpose::Look)
-            });
-            sent.extend(self.race(calls.collect()).await?);
-        }
-        Ok(sent)
+        let call = |scope: Value| {
+            let body = json!({"type": "extension", "scope": scope, "columns": columns});
+            Call::of(Role::SystemAdmin, operation, body, Purpose::Look)
+        };
+        self.deliver_all(scopes.into_iter().map(call).collect()).await
     }
 
     /// What the answer at `at` says, short enough for a check.

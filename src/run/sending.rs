@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::expect::Expectation;
 use super::guard::{Radius, Turn, called, names, radius};
@@ -21,6 +22,18 @@ impl Session {
     /// Sends any call. One that could harm more than the run may is not sent: the case is skipped.
     pub async fn deliver(&mut self, call: Call) -> Flow<usize> {
         self.race(vec![call]).await.map(|sent| sent[0])
+    }
+
+    /// Sends `calls`, which do not hang on each other: as many at once as other cases leave room for.
+    pub async fn deliver_all(&mut self, calls: Vec<Call>) -> Flow<Vec<usize>> {
+        let mut sent = Vec::with_capacity(calls.len());
+        let mut calls = calls.into_iter();
+        while calls.len() > 0 {
+            let lanes = self.env.spare_lanes(calls.len());
+            let count = 1 + lanes.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+            sent.extend(self.race(calls.by_ref().take(count).collect()).await?);
+        }
+        Ok(sent)
     }
 
     /// Sends all calls at once and waits for all answers, which are noted in the order of the calls.

@@ -35,8 +35,6 @@ pub struct Session {
     /// Whether all that stands in the block came of the calls of this session.
     pub(super) owns_block: bool,
     next: u64,
-    /// How many calls it may have under way at once.
-    lanes: usize,
     /// About how many bytes the answers take.
     pub(super) weight: usize,
     /// Names that were sent to be created, with the company.
@@ -56,7 +54,6 @@ impl Session {
             block,
             owns_block: true,
             next: 0,
-            lanes: 1,
             weight: 0,
             attempted: BTreeSet::new(),
             log: Vec::new(),
@@ -68,17 +65,7 @@ impl Session {
 
     /// A session that cleans up: no block of numbers is its own.
     pub(super) fn sweeper(env: Arc<Environment>) -> Self {
-        Self { owns_block: false, ..Self::new(env, "", 0) }.unaccompanied()
-    }
-
-    /// The same session, where no other is at work: it may have as many calls under way as the whole run.
-    pub(super) fn unaccompanied(self) -> Self {
-        Self { lanes: self.env.concurrency, ..self }
-    }
-
-    /// How many calls that do not hang on each other it may send at once.
-    pub(super) fn lanes(&self) -> usize {
-        self.lanes
+        Self { owns_block: false, ..Self::new(env, "", 0) }
     }
 
     /// The column and value of an update that the target takes, for where any will do.
@@ -160,6 +147,31 @@ impl Session {
         }
     }
 
+    /// Makes `count` extensions after `blueprint`, at once as far as others leave room.
+    pub async fn make_several(
+        &mut self,
+        blueprint: &Blueprint,
+        count: usize,
+    ) -> Flow<Vec<Extension>> {
+        let numbers: Vec<String> = (0..count).map(|_| self.number()).collect::<Flow<_>>()?;
+        let company = self.env.territory.company.clone();
+        let calls = numbers.iter().map(|number| {
+            let body = blueprint.body(&json!(number), &company);
+            Call::of(Role::SystemAdmin, Operation::Create, body, Purpose::Arrange)
+        });
+        let sent = self.deliver_all(calls.collect()).await?;
+        let mut made = Vec::with_capacity(count);
+        for (number, at) in numbers.iter().zip(sent) {
+            made.push(if self.succeeded(at) {
+                Extension { private: blueprint.private, ..Extension::public(number, &company) }
+            } else {
+                // By itself it may be taken; if not, it is told why.
+                self.make(blueprint).await?
+            });
+        }
+        Ok(made)
+    }
+
     /// Whether there is an extension of `number` already.
     async fn is_taken(&mut self, number: &str, blueprint: &Blueprint) -> Flow<bool> {
         let company =
@@ -186,6 +198,12 @@ impl Session {
     /// Sends what the case is about, as the system administrator.
     pub async fn act(&mut self, operation: Operation, body: Value) -> Flow<usize> {
         self.send(Role::SystemAdmin, operation, body, Purpose::Act).await
+    }
+
+    /// Sends several calls that the case is about, which do not hang on each other.
+    pub async fn act_all(&mut self, operation: Operation, bodies: Vec<Value>) -> Flow<Vec<usize>> {
+        let call = |body| Call::of(Role::SystemAdmin, operation, body, Purpose::Act);
+        self.deliver_all(bodies.into_iter().map(call).collect()).await
     }
 
     /// Sends what the case is about, in `role`.

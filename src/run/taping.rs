@@ -20,6 +20,21 @@ impl Environment {
         exchange
     }
 
+    /// Sends `calls`, which do not hang on each other and belong to `part` of the run: at once, as far as the run may.
+    /// Gives the exchanges in the order of the calls.
+    pub(crate) async fn ask_all(&self, part: &str, calls: Vec<Call>) -> Vec<Exchange> {
+        let mut exchanges = Vec::with_capacity(calls.len());
+        let mut calls = calls.into_iter().peekable();
+        while calls.peek().is_some() {
+            let some = calls.by_ref().take(self.concurrency).map(|call| self.client.send(call));
+            for exchange in futures::future::join_all(some).await {
+                self.keep(part, &exchange, None);
+                exchanges.push(exchange);
+            }
+        }
+        exchanges
+    }
+
     /// Sends `call` for `case`. The exchange is not written down yet.
     pub(super) async fn exchange(&self, case: &str, call: Call) -> Flow<Exchange> {
         match self.tape.player() {

@@ -7,6 +7,9 @@ use crate::run::looking::text;
 use crate::run::{Environment, Row};
 use crate::target::{Call, Exchange, Purpose, Role, Words};
 
+/// What its requests belong to in a recording.
+const PART: &str = "census";
+
 /// So many rows are read one by one where a target does not say which row of a readfull is whose.
 const SINGLE_ROWS: usize = 200;
 
@@ -44,9 +47,11 @@ impl Refusals {
         let scope = json!({
             "virt_exten": env.territory.range.number(0, 0), "company": env.territory.company,
         });
-        let free = ask(env, Role::SystemAdmin, Operation::Read, &scope, &KEYS).await;
-        let stranger = ask(env, Role::Nobody, Operation::Read, &scope, &KEYS).await;
-        Self { nothing: free.refusal(), stranger: stranger.refusal() }
+        let roles = [Role::SystemAdmin, Role::Nobody];
+        let calls = roles.map(|role| call(role, Operation::Read, &scope, &KEYS));
+        let asked = env.ask_all(PART, calls.into()).await;
+        let refusal = |place: usize| asked.get(place).and_then(Exchange::refusal);
+        Self { nothing: refusal(0), stranger: refusal(1) }
     }
 
     /// Whether a refused read says that there is nothing.
@@ -165,8 +170,8 @@ async fn census(
     refusals: &Refusals,
 ) -> Result<Census, String> {
     let mut census = Census::default();
-    for scope in scopes {
-        let exchange = ask(env, Role::SystemAdmin, operation, scope, columns).await;
+    let calls = scopes.iter().map(|scope| call(Role::SystemAdmin, operation, scope, columns));
+    for exchange in env.ask_all(PART, calls.collect()).await {
         for row in rows(&exchange, refusals)?.into_iter().filter(|row| is_foreign(env, row)) {
             census.add(row);
         }
@@ -181,8 +186,12 @@ async fn ask(
     scope: &Value,
     columns: &[&str],
 ) -> Exchange {
+    env.ask(PART, call(role, operation, scope, columns)).await
+}
+
+fn call(role: Role, operation: Operation, scope: &Value, columns: &[&str]) -> Call {
     let body = json!({"type": "extension", "scope": scope, "columns": columns});
-    env.ask("census", Call::of(role, operation, body, Purpose::Look)).await
+    Call::of(role, operation, body, Purpose::Look)
 }
 
 /// The rows of an answer; none where a scope that matches nothing is refused.

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::PART;
 use super::error::PreflightError;
 use super::free::{check_free, own_rows, shows_numbers};
-use super::known::{check_known, check_log_ins, check_roles};
+use super::known::{ask_about_roles, check_known, check_log_ins, check_roles};
 use super::looks::looks;
 use super::reach::check_reach;
 use crate::contract::{KEYS, Operation};
@@ -34,10 +34,12 @@ pub(in crate::run) async fn reach(
     let no_session = check_log_ins(env).await?;
     let number = json!(env.territory.range.number(0, 0));
     let scope = json!({"virt_exten": number, "company": env.territory.company});
-    let probe = read(env, scope, &KEYS).await;
-    check_reach(env, &probe)?;
     // A scope that matches nothing may be a failure, so one refusal says little: a whole company tells.
-    let all = read(env, json!({"company": env.territory.company}), &KEYS).await;
+    let all = json!({"company": env.territory.company});
+    let reads = [scope, all].map(|scope| read_call(Role::SystemAdmin, scope, &KEYS));
+    let [probe, all] = <[Exchange; 2]>::try_from(env.ask_all(PART, reads.into()).await)
+        .unwrap_or_else(|_| unreachable!("as many exchanges as calls"));
+    check_reach(env, &probe)?;
     check_reach(env, &all)?;
     if !accepted(&probe) && !accepted(&all) {
         check_known(env, &all).await?;
@@ -51,9 +53,10 @@ pub async fn preflight(env: &Environment) -> Result<Cleared, PreflightError> {
     if !env.read_only {
         proven_free(env, &probe, &all).await?;
     }
-    check_roles(env).await?;
     let numbers: Vec<String> = env.territory.range.numbers().collect();
-    let unit = read(env, json!({ "virt_exten": numbers }), &KEYS).await;
+    let numbers = read_call(Role::SystemAdmin, json!({ "virt_exten": numbers }), &KEYS);
+    let (unit, known) = ask_about_roles(env, numbers).await;
+    check_roles(env, &known)?;
     if !env.read_only {
         check_free(env, &unit)?;
     }
@@ -61,7 +64,8 @@ pub async fn preflight(env: &Environment) -> Result<Cleared, PreflightError> {
     let answered = accepted(&unit) || !accepted(&probe);
     let alone = answered && own_rows(env, &unit).is_empty();
     // A target that ends with the run is nobody's business.
-    let looks = if env.outlives { looks(env, &probe, &all, alone).await } else { Vec::new() };
+    let looks =
+        if env.outlives { looks(env, &probe, &all, &known, alone).await } else { Vec::new() };
     Ok(Cleared { alone, looks, no_session })
 }
 
@@ -118,6 +122,15 @@ pub(super) async fn look(
     scope: Value,
     columns: &[&str],
 ) -> Exchange {
+    env.ask(PART, look_call(role, operation, scope, columns)).await
+}
+
+/// A read in `role` before it is sent.
+pub(super) fn read_call(role: Role, scope: Value, columns: &[&str]) -> Call {
+    look_call(role, Operation::Read, scope, columns)
+}
+
+pub(super) fn look_call(role: Role, operation: Operation, scope: Value, columns: &[&str]) -> Call {
     let body = json!({"type": "extension", "scope": scope, "columns": columns});
-    env.ask(PART, Call::of(role, operation, body, Purpose::Look)).await
+    Call::of(role, operation, body, Purpose::Look)
 }

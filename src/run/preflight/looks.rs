@@ -1,8 +1,10 @@
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::PART;
 use super::known::is_known;
-use super::look::{accepted, look, read_as};
+use super::look::{accepted, look_call, read_call};
 use crate::contract::{Band, KEYS, Operation};
 use crate::results::{Precheck, PrecheckState};
 use crate::run::Environment;
@@ -12,31 +14,74 @@ use crate::target::{Body, Call, Exchange, Purpose, Role};
 const CLOCK: i64 = 60;
 
 /// Looks at what the run can do without, but should be told: by reads alone, and by requests that carry nothing.
-/// `probe` is a read of one number, `all` one of the whole company.
+/// `probe` is a read of one number, `all` one of the whole company, and `known` what the authentication address says of
+/// each role.
 pub(super) async fn looks(
     env: &Environment,
     probe: &Exchange,
     all: &Exchange,
+    known: &[(Role, Exchange)],
     alone: bool,
 ) -> Vec<Precheck> {
+    let mut seen = Seen::of(env).await;
     let mut looks = vec![reach(env, probe), encryption(env)];
     for role in Role::GIVEN {
-        looks.push(credentials(env, role).await);
+        let reads = seen.reads.remove(&role);
+        looks.push(credentials(role, reads.as_ref(), is_known(known, role)));
     }
     looks.push(company(&env.territory.company, all));
-    if let Some(other) = &env.territory.other_company {
-        let scope = json!({ "company": other });
-        looks.push(company(other, &read_as(env, Role::SystemAdmin, scope, &KEYS).await));
+    if let (Some(other), Some(read)) = (&env.territory.other_company, &seen.other) {
+        looks.push(company(other, read));
     }
-    looks.push(readfull(env).await);
-    if env.band == Band::V6_5_9 {
-        looks.push(clone(env).await);
+    looks.push(readfull(env, &seen.full));
+    if let Some(statuses) = seen.statuses {
+        looks.push(clone(statuses));
     }
     if !env.read_only {
         looks.push(range(env, alone));
     }
     looks.push(clock(env));
     looks
+}
+
+/// What is asked for these looks, all at once.
+struct Seen {
+    /// A read of the company by each role that there are credentials for.
+    reads: BTreeMap<Role, Exchange>,
+    /// A read of the other company, where there is one.
+    other: Option<Exchange>,
+    /// A readfull of the company.
+    full: Exchange,
+    /// The statuses of a GET of read, of an operation that is none, and of clone, where the band has it.
+    statuses: Option<[Option<u16>; 3]>,
+}
+
+impl Seen {
+    async fn of(env: &Environment) -> Self {
+        let company = json!({"company": env.territory.company});
+        let roles: Vec<Role> =
+            Role::GIVEN.into_iter().filter(|role| env.client.has(*role)).collect();
+        let admin = Role::SystemAdmin;
+        let mut calls = vec![look_call(admin, Operation::Readfull, company.clone(), &["name"])];
+        calls.extend(roles.iter().map(|&role| read_call(role, company.clone(), &KEYS)));
+        let other = env.territory.other_company.as_ref();
+        calls.extend(other.map(|other| read_call(admin, json!({ "company": other }), &KEYS)));
+        if env.band == Band::V6_5_9 {
+            calls.extend(PATHS.map(|path| Call {
+                method: "GET",
+                body: Body::Raw(String::new()),
+                ..Call::outside(Role::Nobody, path, Purpose::Look)
+            }));
+        }
+        let mut exchanges = env.ask_all(PART, calls).await.into_iter();
+        let mut next = || exchanges.next().unwrap_or_else(|| unreachable!("one for each call"));
+        Self {
+            full: next(),
+            reads: roles.into_iter().map(|role| (role, next())).collect(),
+            other: other.map(|_| next()),
+            statuses: (env.band == Band::V6_5_9).then(|| PATHS.map(|_| next().status())),
+        }
+    }
 }
 
 fn seen(subject: &str, state: PrecheckState, detail: impl Into<String>) -> Precheck {
@@ -67,16 +112,14 @@ fn encryption(env: &Environment) -> Precheck {
     seen("connection", state, detail)
 }
 
-/// Whether a role is known, and whether it may read.
-async fn credentials(env: &Environment, role: Role) -> Precheck {
+/// Whether a role is known, and whether it may read, by `read`; none where there are no credentials for it.
+fn credentials(role: Role, read: Option<&Exchange>, known: bool) -> Precheck {
     let subject = format!("role {role}");
-    if !env.client.has(role) {
+    let Some(read) = read else {
         let detail = "no credentials: the cases that need them are left out";
         return seen(&subject, PrecheckState::Unknown, detail);
-    }
-    let known = is_known(env, role).await.0;
-    let scope = json!({"company": env.territory.company});
-    let reads = accepted(&read_as(env, role, scope, &KEYS).await);
+    };
+    let reads = accepted(read);
     let (state, may) = match (role, reads) {
         (Role::User, true) => (PrecheckState::Doubtful, "may read, which such a role must not"),
         (Role::User, false) | (Role::OtherCompanyAdmin, _) => {
@@ -105,10 +148,8 @@ fn company(name: &str, all: &Exchange) -> Precheck {
 }
 
 /// Readfull came with 6.3.10.
-async fn readfull(env: &Environment) -> Precheck {
-    let scope = json!({"company": env.territory.company});
-    let full = look(env, Role::SystemAdmin, Operation::Readfull, scope, &["name"]).await;
-    if accepted(&full) {
+fn readfull(env: &Environment, full: &Exchange) -> Precheck {
+    if accepted(full) {
         seen("band", PrecheckState::Good, format!("readfull works, as in {}", env.band))
     } else {
         let detail = format!("readfull of the company is refused, which {} has", env.band);
@@ -116,20 +157,16 @@ async fn readfull(env: &Environment) -> Precheck {
     }
 }
 
+/// A path that exists, one that does not, and that of clone.
+const PATHS: [&str; 3] = [
+    Operation::Read.path(),
+    "/rest/dialplan/dialcheck-no-such-operation/",
+    Operation::Clone.path(),
+];
+
 /// Clone came with 6.5.9. A GET, which carries nothing, tells a path that exists from one that does not, on most
 /// servers.
-async fn clone(env: &Environment) -> Precheck {
-    let status = async |path: &str| {
-        let call = Call {
-            method: "GET",
-            body: Body::Raw(String::new()),
-            ..Call::outside(Role::Nobody, path, Purpose::Look)
-        };
-        env.ask(PART, call).await.status()
-    };
-    let known = status(Operation::Read.path()).await;
-    let unknown = status("/rest/dialplan/dialcheck-no-such-operation/").await;
-    let clone = status(Operation::Clone.path()).await;
+fn clone([known, unknown, clone]: [Option<u16>; 3]) -> Precheck {
     if clone == unknown && clone != known {
         let detail =
             "clone looks like a path that the target does not have: is it --api-version 6.3.10?";

@@ -143,7 +143,7 @@ async fn refused(s: &mut Session, part: usize) -> Flow {
     // The twin: a plain update works. That each column takes its own values is what the other case shows.
     update_works(s, &extension).await?;
     let before = s.row(&extension).await?;
-    let mut spoilt = Vec::new();
+    let mut sent = Vec::new();
     for column in of_part(part) {
         // A value may be ignored there, or the column be for another type of extension.
         if column.effective.contains_key(&deployment) || ring_type_for(column) != "A" {
@@ -151,13 +151,18 @@ async fn refused(s: &mut Session, part: usize) -> Flow {
         }
         for keyword in keywords(column) {
             let mut broken = generate::mutations(column).iter();
-            let Some(mutation) = broken.find(|one| one.keyword == keyword) else { continue };
-            let body = update(&extension, &json!({&column.name: mutation.value}));
-            let at = s.act(Operation::Update, body).await?;
-            let words = format!("{} ({}) is refused", mutation.value, mutation.label);
-            if !s.refuses(&format!("update/{}/{keyword}", column.name), at, &words) {
-                spoilt.push(column.name.as_str());
-            }
+            sent.extend(broken.find(|one| one.keyword == keyword).map(|one| (column, one)));
+        }
+    }
+    let bodies = sent
+        .iter()
+        .map(|(column, mutation)| update(&extension, &json!({&column.name: mutation.value})));
+    let answered = s.act_all(Operation::Update, bodies.collect()).await?;
+    let mut spoilt = Vec::new();
+    for ((column, mutation), at) in sent.into_iter().zip(answered) {
+        let words = format!("{} ({}) is refused", mutation.value, mutation.label);
+        if !s.refuses(&format!("update/{}/{}", column.name, mutation.keyword), at, &words) {
+            spoilt.push(column.name.as_str());
         }
     }
     let after = s.row(&extension).await?;

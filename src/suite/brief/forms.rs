@@ -27,48 +27,55 @@ pub(super) fn cases() -> Vec<Case> {
 
 async fn forms(s: &mut Session) -> Flow {
     let extension = s.extension().await?;
-    let intro = [
-        ("two digits", json!({"intro_day": "05"})),
-        ("digits", json!({"intro_day": "5"})),
-        ("number", json!({"intro_day": 5})),
-    ];
-    let form = first_taken(s, &extension, &intro).await?;
-    s.observe("intro-form", form.unwrap_or("none"));
-    let mut digits = Vec::new();
-    for (columns, column, digit) in
-        [("bounce_mode", "bounce_mode", 1), ("cname_prefix", "cname_prefix_ext", 3)]
-    {
-        let forms = [
+    let digit = |column: &str, digit: u8| -> Vec<Form<'static>> {
+        vec![
             ("number", json!({ column: digit })),
             ("digit string", json!({ column: digit.to_string() })),
-        ];
-        let form = first_taken(s, &extension, &forms).await?;
-        digits.push(format!("{columns}: {}", form.unwrap_or("neither")));
-    }
+        ]
+    };
+    let columns: [Vec<Form<'static>>; 4] = [
+        vec![
+            ("two digits", json!({"intro_day": "05"})),
+            ("digits", json!({"intro_day": "5"})),
+            ("number", json!({"intro_day": 5})),
+        ],
+        digit("bounce_mode", 1),
+        digit("cname_prefix_ext", 3),
+        vec![("digit string", json!({"passcode": "4711"})), ("number", json!({"passcode": 4711}))],
+    ];
+    let taken = first_taken(s, &extension, &columns).await?;
+    let form = |place: usize, none: &'static str| taken[place].unwrap_or(none);
+    s.observe("intro-form", form(0, "none"));
+    let digits = [("bounce_mode", form(1, "neither")), ("cname_prefix", form(2, "neither"))];
+    let digits = digits.map(|(columns, form)| format!("{columns}: {form}"));
     s.observe("digit-members", digits.join(", "));
-    let passcode =
-        [("digit string", json!({"passcode": "4711"})), ("number", json!({"passcode": 4711}))];
-    let form = first_taken(s, &extension, &passcode).await?;
-    s.observe("passcode-form", form.unwrap_or("neither"));
+    s.observe("passcode-form", form(3, "neither"));
+    // Behind the others, since it makes the extension one of another type.
     let [short, long] = Contract::get().grammars();
     let queue = |text: String| json!({"ring_type": "Q", "subtype": text});
-    let lengths = [("21", queue(long.plain())), ("18", queue(short.plain()))];
-    let length = first_taken(s, &extension, &lengths).await?;
-    s.observe("subtype-length", length.unwrap_or("none"));
+    let lengths = vec![("21", queue(long.plain())), ("18", queue(short.plain()))];
+    let taken = first_taken(s, &extension, &[lengths]).await?;
+    s.observe("subtype-length", taken[0].unwrap_or("none"));
     Ok(())
 }
 
-/// The first of `forms` that is taken.
+/// Of each of `questions` the first form that is taken.
 async fn first_taken<'a>(
     s: &mut Session,
     extension: &Extension,
-    forms: &[Form<'a>],
-) -> Flow<Option<&'a str>> {
-    for (form, values) in forms {
-        let at = s.act(Operation::Update, update(extension, values)).await?;
-        if s.succeeded(at) {
-            return Ok(Some(*form));
+    questions: &[Vec<Form<'a>>],
+) -> Flow<Vec<Option<&'a str>>> {
+    let mut taken = vec![None; questions.len()];
+    let most = questions.iter().map(Vec::len).max().unwrap_or_default();
+    for place in 0..most {
+        let open: Vec<usize> = (0..questions.len())
+            .filter(|&question| taken[question].is_none() && place < questions[question].len())
+            .collect();
+        let bodies = open.iter().map(|&question| update(extension, &questions[question][place].1));
+        let sent = s.act_all(Operation::Update, bodies.collect()).await?;
+        for (&question, at) in open.iter().zip(sent) {
+            taken[question] = s.succeeded(at).then_some(questions[question][place].0);
         }
     }
-    Ok(None)
+    Ok(taken)
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::case::Case;
-use super::super::row::become_type;
+use super::super::row::{become_type, update};
 use super::super::subtype::{exists_here, keeps, of_byte, write};
 use super::{case_of, go_on};
 use crate::contract::{Contract, Grammar, Operation};
@@ -74,17 +74,21 @@ async fn subtype(s: &mut Session) -> Flow {
         return Ok(());
     }
     let before = s.row(&extension).await?;
-    let mut spoilt = false;
-    for (field, texts) in generate::field_faults(grammar) {
-        let Some(text) = texts.first() else { continue };
-        let at = write(s, &extension, text).await?;
-        let requirement = format!("update/subtype/byte-{}", field.bytes);
-        spoilt |= !s.refuses(&requirement, at, &format!("{text:?} is refused"));
-    }
-    for text in generate::wrong_lengths(grammar).iter().take(2) {
-        let at = write(s, &extension, text).await?;
+    let bytes = generate::field_faults(grammar).iter().filter_map(|(field, texts)| {
+        let text = texts.first()?;
+        let words = format!("{text:?} is refused");
+        Some((format!("update/subtype/byte-{}", field.bytes), text.clone(), words))
+    });
+    let lengths = generate::wrong_lengths(grammar).into_iter().take(2).map(|text| {
         let words = format!("a string of {} bytes is refused", text.len());
-        spoilt |= !s.refuses("update/subtype/length", at, &words);
+        ("update/subtype/length".to_owned(), text.clone(), words)
+    });
+    let broken: Vec<(String, String, String)> = bytes.chain(lengths).collect();
+    let bodies = broken.iter().map(|(_, text, _)| update(&extension, &json!({"subtype": text})));
+    let answered = s.act_all(Operation::Update, bodies.collect()).await?;
+    let mut spoilt = false;
+    for ((requirement, _, words), at) in broken.iter().zip(answered) {
+        spoilt |= !s.refuses(requirement, at, words);
     }
     if !spoilt {
         let after = s.row(&extension).await?;

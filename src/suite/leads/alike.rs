@@ -75,10 +75,7 @@ impl Lot {
             .into_iter()
             .find(|&one| common.as_ref().is_none_or(|(_, value)| *value != json!(one)));
         let blueprint = Blueprint { nightmode: json!(free), ..Blueprint::default() };
-        let mut extensions = Vec::new();
-        for _ in 0..count {
-            extensions.push(s.make(&blueprint).await?);
-        }
+        let extensions = s.make_several(&blueprint, count).await?;
         let rows = s.all_rows(&extensions.iter().collect::<Vec<_>>()).await?;
         let differs = |column: &str, value: &Value| {
             COLUMNS.contains(&column) && rows.iter().all(|row| !s.holds(row, column, value))

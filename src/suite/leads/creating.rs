@@ -26,17 +26,20 @@ pub(super) const REQUIREMENTS: &[&str] = &[
 
 pub(super) async fn creates(s: &mut Session) -> Flow {
     let extensions = [first(s).await?, first(s).await?];
-    for extension in &extensions {
-        found(s, extension).await?;
-    }
     let numbers = extensions.each_ref().map(|extension| extension.number.as_str());
-    let scope = json!({"virt_exten": numbers, "company": s.company()});
-    let rows = s.found(Operation::Read, scope, &["virt_exten"]).await?.len();
+    let list = json!({"virt_exten": numbers, "company": s.company()});
+    let [one, other] = extensions.each_ref().map(Extension::scope);
+    let asked = s.look_at_all(Operation::Read, vec![one, other, list], &KEYS).await?;
+    for (extension, at) in extensions.iter().zip(&asked) {
+        found(s, extension, *at).await?;
+    }
+    let listed = asked[2];
+    let rows = s.found_by(Operation::Read, listed)?.len();
     let what = Expectation {
         requirement: "read/scope/virt_exten-list",
         words: "a list of both numbers selects both",
         pointer: "/values",
-        exchange: s.last(),
+        exchange: listed,
     };
     if !s.expect(what, json!(2), json!(rows), rows == 2) {
         s.env().distrust_lists();
@@ -83,10 +86,9 @@ async fn refused(s: &mut Session, number: &str, body: &Value, at: usize) -> Flow
     Ok("create/accepts".to_owned())
 }
 
-/// Read must find `extension`, once.
-async fn found(s: &mut Session, extension: &Extension) -> Flow {
+/// The read at `at` must find `extension`, once.
+async fn found(s: &mut Session, extension: &Extension, at: usize) -> Flow {
     let scope = json!({"virt_exten": extension.number, "company": extension.company});
-    let at = s.look(Operation::Read, scope.clone(), &KEYS).await?;
     let rows = s.found_by(Operation::Read, at)?.len();
     let broken = match rows {
         1 => "create/accepts".to_owned(),

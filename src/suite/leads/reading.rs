@@ -9,12 +9,14 @@ use crate::run::{Expectation, Extension, Flow, Session};
 pub(super) async fn reads(s: &mut Session) -> Flow {
     let free = [s.number()?, s.number()?];
     let company = s.company().to_owned();
-    for scope in [
+    let scopes = [
         json!({"virt_exten": free[0], "company": company}),
         json!({"virt_exten": free, "company": company}),
         json!({"scoped_exten": free[0], "company": company}),
-    ] {
-        let at = s.look(Operation::Read, scope.clone(), &["virt_exten", "scoped_exten"]).await?;
+    ];
+    let columns = ["virt_exten", "scoped_exten"];
+    let asked = s.look_at_all(Operation::Read, scopes.to_vec(), &columns).await?;
+    for (scope, at) in scopes.iter().zip(asked) {
         let rows = s.found_by(Operation::Read, at)?.len();
         let member = if scope.get("virt_exten").is_some() { "virt_exten" } else { "scoped_exten" };
         let mut broken = member;

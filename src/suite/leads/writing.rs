@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::contract::Operation;
-use crate::run::{Expectation, Flow, PLAIN_UPDATES, Row, Session};
+use crate::judge::Stop;
+use crate::run::{Blueprint, Expectation, Extension, Flow, PLAIN_UPDATES, Row, Session};
 use crate::suite::diagnosis::plain_accepted;
 use crate::suite::row::update;
 
 pub(super) async fn updates(s: &mut Session) -> Flow {
-    let (one, target, other) = (s.extension().await?, s.extension().await?, s.extension().await?);
+    let [one, target, other] = three(s).await?;
     let before = s.all_rows(&[&one, &other]).await?;
     // That an update works is the matter of other cases; here only what it must not do counts. Which plain
     // update the target takes is what they use where any will do.
@@ -31,26 +32,31 @@ pub(super) async fn updates(s: &mut Session) -> Flow {
 }
 
 pub(super) async fn deletes(s: &mut Session) -> Flow {
-    let (one, target, other) = (s.extension().await?, s.extension().await?, s.extension().await?);
+    let [one, target, other] = three(s).await?;
     let body = json!({"type": "extension", "scope": target.scope()});
     let at = s.act(Operation::Delete, body.clone()).await?;
     plain_accepted(s, Operation::Delete, &body, at).await?;
-    for (extension, requirement, expected) in [
-        (&target, "delete/accepts", false),
-        (&one, "delete/neighbours", true),
-        (&other, "delete/neighbours", true),
-    ] {
-        let there = s.exists(extension).await?;
-        let words =
-            if expected { "another extension is still there" } else { "the extension is gone" };
-        let what = Expectation { requirement, words, pointer: "/values", exchange: s.last() };
+    let found = s.exist(&[&target, &one, &other]).await?;
+    let judged = [
+        ("delete/accepts", "the extension is gone", false),
+        ("delete/neighbours", "another extension is still there", true),
+        ("delete/neighbours", "another extension is still there", true),
+    ];
+    for ((requirement, words, expected), (there, exchange)) in judged.into_iter().zip(found) {
+        let what = Expectation { requirement, words, pointer: "/values", exchange };
         s.expect(what, json!(expected), json!(there), there == expected);
     }
     Ok(())
 }
 
+/// Three plain extensions.
+async fn three(s: &mut Session) -> Flow<[Extension; 3]> {
+    let made = s.make_several(&Blueprint::default(), 3).await?;
+    made.try_into().map_err(|_| Stop::Inconclusive("other than three were made".to_owned()))
+}
+
 pub(super) async fn clones(s: &mut Session) -> Flow {
-    let (one, source, other) = (s.extension().await?, s.extension().await?, s.extension().await?);
+    let [one, source, other] = three(s).await?;
     let before = s.all_rows(&[&one, &source, &other]).await?;
     let target = s.number()?;
     let scope = json!({"virt_exten": source.number, "company": source.company});
