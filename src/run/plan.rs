@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -125,7 +126,7 @@ impl Planned {
 /// The cases of a run, in order.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// Every case, sorted by phase, then id.
+    /// Every case, by phase; in each those first that send most.
     pub cases: Vec<Planned>,
     /// Whether some cases alone are asked for.
     pub filtered: bool,
@@ -162,7 +163,13 @@ impl Plan {
         if cases.iter().all(|planned| planned.silent) {
             cases.clear();
         }
-        cases.sort_by(|a, b| (a.case.phase, &a.case.id).cmp(&(b.case.phase, &b.case.id)));
+        // Side by side the longest go first, so that all end at about the same time.
+        let order = |planned: &Planned| {
+            let case = planned.case;
+            let calls = if case.phase.is_alone() { 0 } else { case.calls };
+            (case.phase, Reverse(calls), &case.id)
+        };
+        cases.sort_by(|a, b| order(a).cmp(&order(b)));
         Self { cases, filtered: selection.is_narrowed() }
     }
 

@@ -80,6 +80,8 @@ pub struct Case {
     pub existing: bool,
     /// The least effort at which it runs.
     pub effort: Effort,
+    /// About how many calls it sends.
+    pub calls: u16,
     /// Whether greater efforts have other cases in its place.
     pub brief: bool,
     /// What it does.
@@ -112,6 +114,7 @@ impl Case {
             other_company: false,
             existing: false,
             effort: Effort::Standard,
+            calls: 0,
             brief: false,
             steps: Arc::new(steps),
         }

@@ -239,11 +239,13 @@ async fn refused(s: &mut Session, column: &'static Column, keyword: &'static str
         }
     }
     let before = s.row(&extension).await?;
-    for mutation in
-        generate::mutations(column).iter().filter(|mutation| mutation.keyword == keyword)
-    {
-        let body = super::row::update(&extension, &json!({&column.name: mutation.value}));
-        let at = s.act(Operation::Update, body).await?;
+    let broken: Vec<_> =
+        generate::mutations(column).iter().filter(|mutation| mutation.keyword == keyword).collect();
+    let bodies = broken
+        .iter()
+        .map(|mutation| super::row::update(&extension, &json!({&column.name: mutation.value})));
+    let answered = s.act_all(Operation::Update, bodies.collect()).await?;
+    for (mutation, at) in broken.into_iter().zip(answered) {
         let words = format!("{} ({}) is refused", mutation.value, mutation.label);
         if !s.refuses(&requirement, at, &words) && s.succeeded(at) {
             return Ok(());

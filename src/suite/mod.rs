@@ -27,6 +27,7 @@ mod diagnosis;
 mod existing;
 mod frame;
 mod leads;
+mod length;
 mod open;
 mod reads;
 mod roles;
@@ -74,6 +75,7 @@ pub fn suite() -> &'static [Case] {
     static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
         let mut cases: Vec<Case> = TABLES.iter().flat_map(|table| table()).collect();
         cases.sort_by(|a, b| a.id.cmp(&b.id));
+        cases.iter_mut().for_each(|case| case.calls = length::calls(&case.id));
         cases
     });
     &CASES

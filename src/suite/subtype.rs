@@ -160,8 +160,10 @@ pub(super) async fn of_byte(s: &mut Session, extension: &Extension, place: usize
             }
         }
         let before = s.row(extension).await?;
-        for text in of_field(generate::field_faults(grammar)).take(most) {
-            let at = write(s, extension, text).await?;
+        let broken: Vec<&String> = of_field(generate::field_faults(grammar)).take(most).collect();
+        let bodies = broken.iter().map(|text| update(extension, &json!({"subtype": text})));
+        let answered = s.act_all(Operation::Update, bodies.collect()).await?;
+        for (text, at) in broken.into_iter().zip(answered) {
             if !s.refuses(&requirement, at, &format!("{text:?} is refused")) && s.succeeded(at) {
                 return Ok(());
             }

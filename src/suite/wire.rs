@@ -182,14 +182,16 @@ async fn server_error(s: &mut Session) -> Flow {
         ..Call::outside(Role::SystemAdmin, operation.path(), Purpose::Act)
     };
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
-    for operation in [Operation::Read, Operation::Update] {
-        for text in ["", "{", "[]", "null", "\"text\"", "{\"type\": \"extension\", ", &deep] {
-            let at = s.deliver(raw(operation, text)).await?;
-            no_server_error(s, at);
-        }
-    }
-    for (operation, body) in bad_bodies(s, &extension) {
-        let at = s.act(operation, body).await?;
+    let texts = ["", "{", "[]", "null", "\"text\"", "{\"type\": \"extension\", ", &deep];
+    let mut calls: Vec<Call> = [Operation::Read, Operation::Update]
+        .into_iter()
+        .flat_map(|operation| texts.map(|text| raw(operation, text)))
+        .collect();
+    let bad = bad_bodies(s, &extension).into_iter();
+    calls.extend(
+        bad.map(|(operation, body)| Call::of(Role::SystemAdmin, operation, body, Purpose::Act)),
+    );
+    for at in s.deliver_all(calls).await? {
         no_server_error(s, at);
     }
     Ok(())
