@@ -86,8 +86,10 @@ async fn once(env: &Arc<Environment>, planned: &Planned) -> Try {
             Some(if lost.is_some() { stop } else { session.ask_again(stop).await })
         }
     };
-    // Before the first delete has shown what a delete does, nothing is deleted.
-    if planned.case.phase < Phase::Lead(Lead::Delete) {
+    // Before the first delete has shown what a delete does, nothing is deleted. What is in nobody's way is removed with
+    // all else at the end, in fewer calls.
+    let in_the_way = !planned.sole || lost.is_some();
+    if planned.case.phase < Phase::Lead(Lead::Delete) || !in_the_way {
         env.postpone(session.hand_over());
     } else {
         session.clean().await;

@@ -80,7 +80,7 @@ pub async fn execute(
             if lead == Lead::Read && failed_leads.is_empty() && env.halted().is_none() {
                 marker = marker::plant(env).await;
             }
-            if lead == Lead::Delete {
+            if lead == Lead::Delete && plan.is_crowded() {
                 sweep(env, env.postponed(), harmed).await;
             }
         }
@@ -93,7 +93,9 @@ pub async fn execute(
             env.learn(Facts::new(observations));
         }
     }
-    sweep(env, marker, harmed).await;
+    let mut made = env.postponed();
+    made.extend(marker);
+    sweep(env, made, harmed).await;
     let left = if harmed { BTreeSet::new() } else { env.take_left() };
     if !left.is_empty() {
         // The target may answer again by now.

@@ -1,5 +1,5 @@
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -109,6 +109,8 @@ pub struct Planned {
     pub case: &'static Case,
     /// The block of numbers that it works in.
     pub block: u64,
+    /// Whether no other case works in that block: what it makes there may stay until the end of the run.
+    pub sole: bool,
     /// Why it will not run; none where it will.
     pub skip: Option<String>,
     /// Whether it is run for the sake of others only, and not reported.
@@ -153,6 +155,7 @@ impl Plan {
             })
             .map(|(block, case)| Planned {
                 block,
+                sole: false,
                 skip: reason_to_skip(case, env, effort),
                 silent: !selection.takes(case)
                     || env.shard.is_some_and(|shard| !shard.has(&case.id)),
@@ -163,6 +166,7 @@ impl Plan {
         if cases.iter().all(|planned| planned.silent) {
             cases.clear();
         }
+        share_out(&mut cases);
         // Side by side the longest go first, so that all end at about the same time.
         let order = |planned: &Planned| {
             let case = planned.case;
@@ -173,6 +177,11 @@ impl Plan {
         Self { cases, filtered: selection.is_narrowed() }
     }
 
+    /// Whether cases share blocks, so that what one has made is to be removed before another begins.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.cases.iter().any(|planned| planned.skip.is_none() && !planned.sole)
+    }
+
     /// Leaves the cases that were recorded, each with the numbers that it had then.
     pub(super) fn follow(&mut self, player: &Player) {
         self.cases.retain_mut(|planned| {
@@ -181,6 +190,7 @@ impl Plan {
             planned.skip = planned.skip.take().or_else(|| case.skip.clone());
             true
         });
+        share_out(&mut self.cases);
     }
 
     /// Skips the cases that need `role`.
@@ -198,6 +208,17 @@ impl Plan {
     /// Whether no case was selected.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// Notes which cases have a block to themselves.
+fn share_out(cases: &mut [Planned]) {
+    let mut users: BTreeMap<u64, usize> = BTreeMap::new();
+    for planned in cases.iter().filter(|planned| planned.skip.is_none()) {
+        *users.entry(planned.block).or_default() += 1;
+    }
+    for planned in cases {
+        planned.sole = users.get(&planned.block) == Some(&1);
     }
 }
 

@@ -23,7 +23,7 @@ const LONGEST: &[(&str, u16)] = &[
     ("clone/copies/", 45),
     ("update/name/", 44),
     ("brief/subtype", 30),
-    ("brief/columns/accepted", 26),
+    ("brief/columns/accepted", 18),
     ("brief/columns/refused", 20),
 ];
 

@@ -43,17 +43,6 @@ struct Refusals {
 }
 
 impl Refusals {
-    async fn learn(env: &Environment) -> Self {
-        let scope = json!({
-            "virt_exten": env.territory.range.number(0, 0), "company": env.territory.company,
-        });
-        let roles = [Role::SystemAdmin, Role::Nobody];
-        let calls = roles.map(|role| call(role, Operation::Read, &scope, &KEYS));
-        let asked = env.ask_all(PART, calls.into()).await;
-        let refusal = |place: usize| asked.get(place).and_then(Exchange::refusal);
-        Self { nothing: refusal(0), stranger: refusal(1) }
-    }
-
     /// Whether a refused read says that there is nothing.
     fn says_nothing(&self, exchange: &Exchange) -> bool {
         let said = exchange.refusal();
@@ -68,12 +57,24 @@ impl Counter {
         let company = json!({"company": env.territory.company});
         let other = env.territory.other_company.as_ref().map(|other| json!({ "company": other }));
         let companies: Vec<Value> = [Some(company), other].into_iter().flatten().collect();
-        let refusals = Refusals::learn(env).await;
-        let of_companies = keys(env, &companies, &refusals).await?;
         let unit = vec![json!({})];
+        let free = json!({
+            "virt_exten": env.territory.range.number(0, 0), "company": env.territory.company,
+        });
+        let mut calls: Vec<Call> = [Role::SystemAdmin, Role::Nobody]
+            .map(|role| call(role, Operation::Read, &free, &KEYS))
+            .into();
+        let scopes = companies.iter().chain(&unit);
+        calls.extend(scopes.map(|scope| call(Role::SystemAdmin, Operation::Read, scope, &KEYS)));
+        let mut asked = env.ask_all(PART, calls).await;
+        let whole = asked.split_off(asked.len() - unit.len());
+        let of_companies = asked.split_off(asked.len() - companies.len());
+        let refusal = |place: usize| asked.get(place).and_then(Exchange::refusal);
+        let refusals = Refusals { nothing: refusal(0), stranger: refusal(1) };
+        let of_companies = gathered(env, &of_companies, &refusals)?;
         // Some units refuse an empty scope, and some answer too much for one answer.
-        let whole =
-            keys(env, &unit, &refusals).await.ok().filter(|unit| unit.holds_keys_of(&of_companies));
+        let whole = gathered(env, &whole, &refusals);
+        let whole = whole.ok().filter(|unit| unit.holds_keys_of(&of_companies));
         let (scopes, known) = match whole {
             Some(whole) => (unit, whole),
             None => (companies, of_companies),
@@ -169,10 +170,19 @@ async fn census(
     columns: &[&str],
     refusals: &Refusals,
 ) -> Result<Census, String> {
-    let mut census = Census::default();
     let calls = scopes.iter().map(|scope| call(Role::SystemAdmin, operation, scope, columns));
-    for exchange in env.ask_all(PART, calls.collect()).await {
-        for row in rows(&exchange, refusals)?.into_iter().filter(|row| is_foreign(env, row)) {
+    gathered(env, &env.ask_all(PART, calls.collect()).await, refusals)
+}
+
+/// The foreign rows that `exchanges` answer.
+fn gathered(
+    env: &Environment,
+    exchanges: &[Exchange],
+    refusals: &Refusals,
+) -> Result<Census, String> {
+    let mut census = Census::default();
+    for exchange in exchanges {
+        for row in rows(exchange, refusals)?.into_iter().filter(|row| is_foreign(env, row)) {
             census.add(row);
         }
     }

@@ -41,26 +41,31 @@ pub(super) fn cases() -> Vec<Case> {
 
 async fn refusals(s: &mut Session) -> Flow {
     let number = s.number()?;
+    let mut calls = Vec::new();
     for subject in FAULTY_MEMBERS {
         let member = subject.split('/').next().unwrap_or_default();
         let Some(bad) = faults(subject).1.into_iter().next() else { continue };
         let mut body = Blueprint::default().body(&json!(number), s.company());
         body["values"][member] = bad.clone();
-        let at = s.act(Operation::Create, body).await?;
-        let words = format!("{bad} for {member} is refused");
-        if !s.refuses(&format!("create/{subject}"), at, &words) && s.succeeded(at) {
-            // The number may be taken now, and what follows be refused for that.
-            return Ok(());
-        }
+        calls.push((format!("create/{subject}"), format!("{bad} for {member} is refused"), body));
     }
     let mut anonymous = Blueprint::default().body(&Value::Null, s.company());
     if let Some(values) = anonymous["values"].as_object_mut() {
         values.remove("virt_exten");
     }
     for (member, body) in [("virt_exten", anonymous), ("values", json!({"type": "extension"}))] {
-        let at = s.act(Operation::Create, body).await?;
         let words = format!("a create without {member} is refused");
-        s.refuses(&format!("create/{member}/required"), at, &words);
+        calls.push((format!("create/{member}/required"), words, body));
+    }
+    let bodies = calls.iter().map(|(_, _, body)| body.clone()).collect();
+    let mut refused = true;
+    for ((requirement, words, _), at) in
+        calls.iter().zip(s.act_all(Operation::Create, bodies).await?)
+    {
+        refused &= s.refuses(requirement, at, words);
+    }
+    if !refused {
+        return Ok(());
     }
     there(s, "create/atomic", &Extension::public(&number, s.company()), false).await?;
     // The twin: the same number, without the fault.

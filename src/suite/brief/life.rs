@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::super::case::Case;
 use super::super::row::furnish;
-use super::super::scopes::{all_refused, all_untouched, bystander, works};
+use super::super::scopes::{all_untouched, body, bystander, works};
 use super::case_of;
 use crate::contract::{Contract, KEYS, Operation};
 use crate::judge::same;
-use crate::run::{Expectation, Extension, Flow, Session};
+use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
 
 const FULL: [Operation; 2] = [Operation::Update, Operation::Readfull];
 
@@ -57,7 +57,7 @@ pub(super) fn cases() -> Vec<Case> {
 /// Each question of reads and what it must find: the public one, the private one, or none.
 async fn reads(s: &mut Session) -> Flow {
     let public = s.extension().await?;
-    let blueprint = crate::run::Blueprint { private: true, ..Default::default() };
+    let blueprint = Blueprint { private: true, ..Blueprint::default() };
     let private = s.make(&blueprint).await?;
     let company = s.company().to_owned();
     let questions: [(&str, Value, usize); 4] = [
@@ -68,8 +68,9 @@ async fn reads(s: &mut Session) -> Flow {
     ];
     for operation in [Operation::Read, Operation::Readfull] {
         let columns: &[&str] = if operation == Operation::Read { &KEYS } else { &["name"] };
-        for (member, scope, expected) in &questions {
-            let at = s.look(operation, scope.clone(), columns).await?;
+        let scopes = questions.iter().map(|(_, scope, _)| scope.clone()).collect();
+        let asked = s.look_at_all(operation, scopes, columns).await?;
+        for ((member, _, expected), at) in questions.iter().zip(asked) {
             let rows = s.found_by(operation, at)?.len();
             if *expected == 1 && s.succeeded(at) {
                 s.counts(&format!("{operation}/numrows"), at, rows);
@@ -80,7 +81,7 @@ async fn reads(s: &mut Session) -> Flow {
                 requirement: &format!("{operation}/scope/{member}"),
                 words,
                 pointer: "/values",
-                exchange: s.last(),
+                exchange: at,
             };
             s.expect(what, json!(expected), json!(rows), rows == *expected);
         }
@@ -90,27 +91,43 @@ async fn reads(s: &mut Session) -> Flow {
 
 /// A free number and a list of two must be refused by all that writes, and leave both as they were.
 async fn writes(s: &mut Session) -> Flow {
-    let (one, other) = (bystander(s, false).await?, bystander(s, false).await?);
+    let two = s.make_several(&Blueprint::default(), 2).await?;
+    let [one, other] = [&two[0], &two[1]];
+    let before = s.all_rows(&[one, other]).await?;
     let (free, company) = (s.number()?, s.company().to_owned());
-    let numbers = [&one.extension.number, &other.extension.number];
     let scopes = [
         ("none", "a scope that matches nothing is refused", json!(free)),
-        ("several", "a scope that matches two extensions is refused", json!(numbers)),
+        (
+            "several",
+            "a scope that matches two extensions is refused",
+            json!([one.number, other.number]),
+        ),
     ];
     let band = s.env().band;
     let operations = [Operation::Update, Operation::Delete, Operation::Clone].into_iter();
     for operation in operations.filter(|one| one.is_in(band)) {
-        for (what, words, numbers) in &scopes {
-            let requirement = format!("{operation}/scope/{what}");
+        let mut bodies = Vec::new();
+        for (_, _, numbers) in &scopes {
             let scope = json!({"virt_exten": numbers, "company": company});
-            if !all_refused(s, operation, &requirement, words, vec![scope], &[]).await? {
-                return Ok(());
-            }
+            let request = body(s, operation, scope)?;
+            // Nothing is made at the target of a clone that is refused.
+            s.hand_back(request["values"]["virt_exten"].as_str());
+            bodies.push(request);
+        }
+        let mut refused = true;
+        for ((what, words, _), at) in scopes.iter().zip(s.act_all(operation, bodies).await?) {
+            refused &= s.refuses(&format!("{operation}/scope/{what}"), at, words);
+        }
+        if !refused {
+            return Ok(());
         }
     }
-    all_untouched(s, "update/scope/several", &[&one, &other]).await?;
-    works(s, Operation::Update, &one.extension).await?;
-    gone(s, &one.extension).await
+    let after = s.find_all(&[one, other]).await?;
+    for (before, (after, at)) in before.iter().zip(after) {
+        s.unchanged_at(at, "update/scope/several", before, &after.unwrap_or_default(), &[]);
+    }
+    works(s, Operation::Update, one).await?;
+    gone(s, one).await
 }
 
 async fn clone(s: &mut Session) -> Flow {

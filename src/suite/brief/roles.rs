@@ -6,7 +6,7 @@ use super::super::case::Case;
 use super::case_of;
 use crate::contract::Operation;
 use crate::run::{Blueprint, Expectation, Flow, Session};
-use crate::target::Role;
+use crate::target::{Call, Purpose, Role};
 
 /// Who may do nothing at all.
 const STRANGERS: [Role; 2] = [Role::Nobody, Role::WrongKey];
@@ -29,10 +29,9 @@ async fn strangers(s: &mut Session) -> Flow {
     let free = s.number()?;
     let row = s.row(&extension).await?;
     let scope = extension.scope();
-    for (place, operation) in Operation::ALL.into_iter().enumerate() {
-        if !operation.is_in(s.env().band) {
-            continue;
-        }
+    let band = s.env().band;
+    let mut calls = Vec::new();
+    for (operation, role) in Operation::ALL.into_iter().zip(STRANGERS.into_iter().cycle()) {
         let body = match operation {
             Operation::Create => Blueprint::default().body(&json!(free), s.company()),
             Operation::Read | Operation::Readfull => {
@@ -46,14 +45,18 @@ async fn strangers(s: &mut Session) -> Flow {
                 json!({"type": "extension", "scope": scope, "values": {"virt_exten": free}})
             }
         };
-        let role = STRANGERS[place % STRANGERS.len()];
-        let requirement = format!("role/{operation}/{}", role.name());
-        let at = s.act_as(role, operation, body).await?;
-        if !s.refuses(&requirement, at, &format!("{operation} by {role} is refused"))
-            && s.succeeded(at)
-        {
-            return Ok(());
+        if operation.is_in(band) {
+            calls.push((operation, role, Call::of(role, operation, body, Purpose::Act)));
         }
+    }
+    let sent = calls.iter().map(|(_, _, call)| call.clone()).collect();
+    let mut refused = true;
+    for ((operation, role, _), at) in calls.iter().zip(s.deliver_all(sent).await?) {
+        let requirement = format!("role/{operation}/{}", role.name());
+        refused &= s.refuses(&requirement, at, &format!("{operation} by {role} is refused"));
+    }
+    if !refused {
+        return Ok(());
     }
     let after = s.find(&extension).await?;
     let held = after.as_ref() == Some(&row);

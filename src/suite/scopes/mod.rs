@@ -6,7 +6,7 @@ mod selecting;
 mod text;
 
 pub(super) use bystander::{all_untouched, bystander};
-pub(super) use refused::{all_refused, works};
+pub(super) use refused::{body, works};
 
 use super::case::Case;
 use crate::contract::Operation;

@@ -8,7 +8,7 @@ use crate::run::{Extension, Flow, Session};
 
 /// What `operation` does to `scope` in these cases. A clone needs a free number.
 #[expect(clippy::needless_pass_by_value, reason = "the callers build the scope for this call")]
-pub(super) fn body(s: &mut Session, operation: Operation, scope: Value) -> Flow<Value> {
+pub(in crate::suite) fn body(s: &mut Session, operation: Operation, scope: Value) -> Flow<Value> {
     Ok(match operation {
         Operation::Clone => {
             let target = s.number()?;
@@ -37,7 +37,7 @@ pub(super) async fn refused(
 }
 
 /// Sends `operation` to each of `scopes`, until one is not refused; afterwards `bystanders` are as they were.
-pub(in crate::suite) async fn all_refused(
+pub(super) async fn all_refused(
     s: &mut Session,
     operation: Operation,
     requirement: &str,
