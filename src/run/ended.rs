@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use tokio::sync::OwnedMutexGuard;
+
 use super::attempts::{self, Tried};
 use super::blotting;
 use super::environment::Environment;
@@ -42,8 +44,13 @@ impl Ended {
     }
 }
 
-pub(super) async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended {
-    let case = &planned.case;
+/// Runs a case, which has `block` to itself as long as it runs.
+pub(super) async fn run_case(
+    env: Arc<Environment>,
+    planned: Planned,
+    block: OwnedMutexGuard<()>,
+) -> Ended {
+    let case = planned.case;
     let started = Instant::now();
     let halted = if planned.skip.is_none() { env.halted() } else { None };
     env.tape.note(|| Line::Case(planned.line(halted.clone())));
@@ -55,8 +62,9 @@ pub(super) async fn run_case(env: Arc<Environment>, planned: &Planned) -> Ended 
             requests: 0,
             held_later: false,
         },
-        None => attempts::run(&env, planned).await,
+        None => attempts::run(&env, &planned).await,
     };
+    drop(block);
     let (verdict, reason) =
         verdict(&session.checks, !session.observations.is_empty(), stop.as_ref());
     let (keep, quiet) = (

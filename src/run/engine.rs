@@ -31,8 +31,8 @@ pub async fn execute(
     on_event: &(dyn Fn(Event<'_>) + Send + Sync),
 ) -> RunResult {
     let started = Instant::now();
-    let blocks: Arc<Vec<Mutex<()>>> =
-        Arc::new((0..env.territory.range.blocks()).map(|_| Mutex::new(())).collect());
+    let blocks: Vec<Arc<Mutex<()>>> =
+        (0..env.territory.range.blocks()).map(|_| Arc::default()).collect();
     let mut ended: Vec<Ended> = Vec::with_capacity(plan.cases.len());
     let mut failed_leads: Vec<(Lead, String)> = Vec::new();
     // Whether a lead has touched what it did not name, so that nothing is deleted any more.
@@ -40,37 +40,42 @@ pub async fn execute(
     let mut marker = BTreeSet::new();
     for phase in phases(plan) {
         let members: Vec<&Planned> =
-            plan.cases.iter().filter(|planned| planned.case.phase == phase).collect();
-        let at_once = match phase {
-            phase if phase.is_alone() => 1,
-            _ => env.concurrency,
-        };
+            plan.cases.iter().filter(|planned| round_of(planned) == phase).collect();
+        let mut main = members.iter().filter(|planned| planned.case.phase == Phase::Main).count();
+        if phase == Phase::Main && main == 0 {
+            env.note_broken(BTreeSet::new());
+        }
+        let at_once = if phase.is_alone() { 1 } else { env.concurrency };
         let first = ended.len();
         let mut running = futures::stream::iter(members)
             .map(|planned| {
-                let (env, blocks) = (Arc::clone(env), Arc::clone(&blocks));
-                let mut planned = planned.clone();
+                let (env, mut planned) = (Arc::clone(env), planned.clone());
                 if planned.skip.is_none() {
                     planned.skip = blocked_by(planned.case, &failed_leads, env.protects());
                 }
-
-                tokio::spawn(async move {
-                    let guard = blocks[usize::try_from(planned.block).unwrap_or(0)].lock().await;
-                    let lane = Arc::clone(&env.lanes).acquire_owned().await;
-                    let ended = run_case(env, &planned).await;
-                    drop(lane);
-                    drop(guard);
-                    ended
-                })
+                let block = &blocks[usize::try_from(planned.block).unwrap_or(0)];
+                let block = Arc::clone(block).lock_owned();
+                async move {
+                    // Blocks are handed out in the order of the plan: a case that waits for those of the main phase
+                    // never keeps one of them from beginning.
+                    let block = block.await;
+                    let (phase, ended) = (planned.case.phase, run_case(env, planned, block));
+                    (phase, tokio::spawn(ended).await)
+                }
             })
             .buffer_unordered(at_once);
-        while let Some(joined) = running.next().await {
+        while let Some((of, joined)) = running.next().await {
             // A panic of a case is a mistake of the suite; it must not look like a result.
             let case = joined.unwrap_or_else(|why| std::panic::resume_unwind(why.into_panic()));
             if !case.silent {
                 on_event(Event::CaseDone(&case.result));
             }
             ended.push(case);
+            main -= usize::from(of == Phase::Main);
+            if of == Phase::Main && main == 0 {
+                let broken = ended.iter().flat_map(|case| shown_broken(&case.result));
+                env.note_broken(broken.collect());
+            }
         }
         drop(running);
         if let Phase::Lead(lead) = phase {
@@ -83,9 +88,6 @@ pub async fn execute(
             if lead == Lead::Delete && plan.is_crowded() {
                 sweep(env, env.postponed(), harmed).await;
             }
-        }
-        if phase == Phase::Main {
-            env.note_broken(ended.iter().flat_map(|case| shown_broken(&case.result)).collect());
         }
         if phase < Phase::Main {
             let observations =
@@ -136,8 +138,16 @@ async fn sweep(env: &Arc<Environment>, made: BTreeSet<Created>, harmed: bool) {
     session.clean().await;
 }
 
+/// The phase whose cases `planned` runs among.
+fn round_of(planned: &Planned) -> Phase {
+    match planned.case.phase {
+        Phase::Beside => Phase::Main,
+        phase => phase,
+    }
+}
+
 fn phases(plan: &Plan) -> Vec<Phase> {
-    let mut phases: Vec<Phase> = plan.cases.iter().map(|planned| planned.case.phase).collect();
+    let mut phases: Vec<Phase> = plan.cases.iter().map(round_of).collect();
     phases.dedup();
     phases
 }

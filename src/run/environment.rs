@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Semaphore, SetOnce};
 
 use super::facts::Facts;
 use super::guard::{Created, Guard, Radius, Territory};
@@ -102,8 +102,8 @@ pub struct Environment {
     pub budget: Budget,
     /// How many calls are under way at once, but for those that must meet others.
     pub concurrency: usize,
-    /// The right to have a call under way: one for each running case, and what is over for whoever can use it.
-    pub(crate) lanes: Arc<Semaphore>,
+    /// The right to have a call under way: each takes one, in the order in which they come.
+    pub(crate) lanes: Semaphore,
     /// Which part of the suite runs; none for the whole of it.
     pub shard: Option<Shard>,
     /// The block that the marker of the run stands in, where there is one.
@@ -132,20 +132,13 @@ pub(crate) struct State {
     leftovers: Mutex<BTreeSet<Created>>,
     /// The columns that readfull does not answer.
     unread: Mutex<Arc<Vec<String>>>,
-    /// The requirements that cases about them have found broken.
-    broken: Mutex<Arc<BTreeSet<String>>>,
+    /// The requirements that cases about them have found broken, once the main phase is over.
+    broken: SetOnce<BTreeSet<String>>,
     /// What was made before a delete could be trusted, as company and number.
     pending: Mutex<BTreeSet<Created>>,
 }
 
 impl Environment {
-    /// As many lanes as are free, up to one less than `calls`: the caller has one of its own.
-    pub(crate) fn spare_lanes(&self, calls: usize) -> Option<OwnedSemaphorePermit> {
-        let free = self.lanes.available_permits().min(calls.saturating_sub(1));
-        let free = u32::try_from(free).ok().filter(|free| *free > 0)?;
-        Arc::clone(&self.lanes).try_acquire_many_owned(free).ok()
-    }
-
     /// What is known of the target so far.
     pub fn facts(&self) -> Arc<Facts> {
         Arc::clone(&self.state.facts.lock().unwrap_or_else(PoisonError::into_inner))
@@ -186,14 +179,14 @@ impl Environment {
         *self.state.unread.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(columns);
     }
 
-    /// The requirements that cases about them had found broken when this phase began.
-    pub fn broken(&self) -> Arc<BTreeSet<String>> {
-        Arc::clone(&self.state.broken.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The requirements that the cases of the main phase have found broken, once all of them have ended.
+    pub async fn broken(&self) -> &BTreeSet<String> {
+        self.state.broken.wait().await
     }
 
-    /// Notes what was found broken so far.
+    /// Notes what was found broken by the end of the main phase. The first note counts.
     pub(crate) fn note_broken(&self, broken: BTreeSet<String>) {
-        *self.state.broken.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(broken);
+        let _ = self.state.broken.set(broken);
     }
 
     /// Notes that a call was answered.
@@ -320,7 +313,7 @@ impl Default for State {
             stopped: OnceLock::new(),
             leftovers: Mutex::default(),
             unread: Mutex::default(),
-            broken: Mutex::default(),
+            broken: SetOnce::new(),
             pending: Mutex::default(),
         }
     }

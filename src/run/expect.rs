@@ -233,8 +233,8 @@ impl Session {
 
     /// Whether what other cases have found broken explains that `requirement` is, after all that this case
     /// has sent.
-    pub fn is_explained(&self, requirement: &str) -> bool {
-        let broken = self.env.broken();
+    pub async fn is_explained(&self, requirement: &str) -> bool {
+        let broken = self.env.broken().await;
         if broken.is_empty() {
             return false;
         }
@@ -247,7 +247,7 @@ impl Session {
                 request: exchange.call.body.text(),
             })
             .collect();
-        is_explained(requirement, &deeds, &broken)
+        is_explained(requirement, &deeds, broken)
     }
 
     /// The place of the last exchange.

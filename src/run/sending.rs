@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::expect::Expectation;
 use super::guard::{Radius, Turn, called, names, radius};
@@ -21,23 +20,22 @@ const HEAVIEST: usize = 64 << 20;
 impl Session {
     /// Sends any call. One that could harm more than the run may is not sent: the case is skipped.
     pub async fn deliver(&mut self, call: Call) -> Flow<usize> {
-        self.race(vec![call]).await.map(|sent| sent[0])
+        self.deliver_all(vec![call]).await.map(|sent| sent[0])
     }
 
-    /// Sends `calls`, which do not hang on each other: as many at once as other cases leave room for.
+    /// Sends `calls`, which do not hang on each other: as many at once as the run may have under way. Their exchanges are
+    /// noted in the order of the calls.
     pub async fn deliver_all(&mut self, calls: Vec<Call>) -> Flow<Vec<usize>> {
-        let mut sent = Vec::with_capacity(calls.len());
-        let mut calls = calls.into_iter();
-        while calls.len() > 0 {
-            let lanes = self.env.spare_lanes(calls.len());
-            let count = 1 + lanes.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-            sent.extend(self.race(calls.by_ref().take(count).collect()).await?);
-        }
-        Ok(sent)
+        self.dispatch(calls, false).await
     }
 
-    /// Sends all calls at once and waits for all answers, which are noted in the order of the calls.
+    /// Sends all calls at the same moment, however many they are: what is looked for shows only then. The exchanges are
+    /// noted in the order of the calls.
     pub async fn race(&mut self, calls: Vec<Call>) -> Flow<Vec<usize>> {
+        self.dispatch(calls, true).await
+    }
+
+    async fn dispatch(&mut self, calls: Vec<Call>, racing: bool) -> Flow<Vec<usize>> {
         for call in &calls {
             self.admit(call)?;
         }
@@ -48,7 +46,14 @@ impl Session {
             self.allow(call).inspect_err(|stop| self.refuse(call, stop))?;
         }
         let case = self.case.clone();
-        let sent = calls.iter().map(|call| env.exchange(&case, call.clone()));
+        let sent = calls.iter().map(|call| {
+            let (env, case) = (&env, &case);
+            async move {
+                // A permit is missing only of a closed semaphore, and nobody closes this one.
+                let _lane = if racing { None } else { env.lanes.acquire().await.ok() };
+                env.exchange(case, call.clone()).await
+            }
+        });
         let answered = futures::future::join_all(sent).await;
         // All are noted before the first lost one ends the case.
         let noted: Vec<Flow<usize>> =

@@ -20,11 +20,11 @@ pub enum Phase {
     Learn,
     /// All else, side by side.
     Main,
+    /// Beside these, begun behind them: what they have found explains most of what is seen here.
+    Beside,
     /// One at a time: what a target remembers from one call to the next shows only where nobody else calls in
     /// between.
     Alone,
-    /// After all others: what these have found explains most of what is seen here.
-    Last,
 }
 
 impl Phase {

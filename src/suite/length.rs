@@ -22,7 +22,7 @@ const LONGEST: &[(&str, u16)] = &[
     ("update/cname_prefix_", 50),
     ("clone/copies/", 45),
     ("update/name/", 44),
-    ("brief/subtype", 30),
+    ("brief/subtype", 18),
     ("brief/columns/accepted", 18),
     ("brief/columns/refused", 20),
 ];

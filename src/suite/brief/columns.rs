@@ -9,7 +9,7 @@ use super::super::row::{encoded, furnished, ring_type_for, update, update_works,
 use super::{case_of, go_on};
 use crate::contract::{Column, Contract, Operation};
 use crate::generate;
-use crate::run::{Extension, Flow, Session};
+use crate::run::{Blueprint, Extension, Flow, Session};
 
 const USED: [Operation; 2] = [Operation::Update, Operation::Readfull];
 
@@ -82,8 +82,8 @@ fn keywords(column: &Column) -> Vec<&'static str> {
 
 /// In each round every column gets its next value, all in one call; each half does every other round.
 async fn accepted(s: &mut Session, half: usize) -> Flow {
-    let extension = s.extension().await?;
-    let neighbour = s.extension().await?.number;
+    let made = s.make_several(&Blueprint::default(), 2).await?;
+    let (extension, neighbour) = (made[0].clone(), made[1].number.clone());
     let columns: Vec<(&Column, Vec<Value>)> =
         together().map(|column| (column, values(s, column, &neighbour))).collect();
     let body = update(&extension, &s.plain_update());

@@ -58,7 +58,7 @@ pub(in crate::suite) fn cases() -> Vec<Case> {
 fn case(name: &str, title: &str, theme: Theme, operation: &str) -> Case {
     Case::new(format!("sequence/{name}"), format!("calls in a row: {title}"), steps!(run, theme))
         .of(format!("sequence/{operation}"))
-        .at(Phase::Last)
+        .at(Phase::Beside)
         .with(&[Operation::Update, Operation::Readfull])
 }
 
@@ -74,7 +74,7 @@ async fn run(s: &mut Session, theme: Theme) -> Flow {
     let Some(first) = course.attempt(s, &steps, &names, Purpose::Act).await? else {
         return Ok(as_predicted(s, &steps));
     };
-    if s.is_explained(&first.requirement) {
+    if s.is_explained(&first.requirement).await {
         // It would shrink to what another case shows better.
         note(s, &first, &first.words);
         return Ok(());
