@@ -22,5 +22,5 @@ pub use operation::Operation;
 pub use place::Place;
 pub use requirement::{Level, Requirement, Side};
 pub use subtype::{Field, Grammar};
-pub use validators::{Validators, Violation};
+pub use validators::{Requests, Validators, Violation};
 pub use version::{Band, Deployment, Version, VersionError};

@@ -18,10 +18,26 @@ pub struct Violation {
     pub message: String,
 }
 
+/// The compiled schemas of requests: all that a server needs.
+#[derive(Debug)]
+pub struct Requests(BTreeMap<Operation, Validator>);
+
+impl Requests {
+    /// Compiles them once. It takes some milliseconds; keep what it gives.
+    pub fn compile(documents: &Documents) -> Result<Self, ContractError> {
+        messages(documents, "request").map(Self)
+    }
+
+    /// What is wrong with `body` as a request of `operation`; nothing where it is valid.
+    pub fn request(&self, operation: Operation, body: &Value) -> Vec<Violation> {
+        self.0.get(&operation).map_or_else(Vec::new, |validator| violations(validator, body))
+    }
+}
+
 /// The compiled schemas.
 #[derive(Debug)]
 pub struct Validators {
-    requests: BTreeMap<Operation, Validator>,
+    requests: Requests,
     answers: BTreeMap<Operation, Validator>,
     columns: BTreeMap<String, Validator>,
     failure: Validator,
@@ -31,23 +47,14 @@ pub struct Validators {
 impl Validators {
     /// Compiles all schemas once. It takes some milliseconds; keep what it gives.
     pub fn compile(documents: &Documents) -> Result<Self, ContractError> {
-        let message = |suffix: &str| {
-            Operation::ALL
-                .into_iter()
-                .map(|operation| {
-                    let name = format!("{operation}.{suffix}");
-                    Ok((operation, compile(&name, &documents.bundle(&name)?)?))
-                })
-                .collect::<Result<BTreeMap<_, _>, ContractError>>()
-        };
         let part = |name: &str, pointer: &str| {
             let mut bundle = documents.bundle(name)?;
             bundle["$ref"] = json!(format!("#/$defs/{pointer}"));
             compile(name, &bundle)
         };
         Ok(Self {
-            requests: message("request")?,
-            answers: message("response")?,
+            requests: Requests::compile(documents)?,
+            answers: messages(documents, "response")?,
             columns: names(documents)?
                 .into_iter()
                 .map(|column| Ok((column.clone(), part("columns", &column)?)))
@@ -59,7 +66,12 @@ impl Validators {
 
     /// What is wrong with `body` as a request of `operation`; nothing where it is valid.
     pub fn request(&self, operation: Operation, body: &Value) -> Vec<Violation> {
-        self.requests.get(&operation).map_or_else(Vec::new, |validator| violations(validator, body))
+        self.requests.request(operation, body)
+    }
+
+    /// The schemas of requests alone.
+    pub fn requests(&self) -> &Requests {
+        &self.requests
     }
 
     /// What is wrong with `body` as the answer to a call of `operation` that succeeded.
@@ -86,6 +98,18 @@ impl Validators {
     pub fn subtype(&self, text: &str) -> bool {
         self.queue.is_valid(&Value::from(text))
     }
+}
+
+/// The schema of one kind of message for each operation.
+fn messages(
+    documents: &Documents,
+    suffix: &str,
+) -> Result<BTreeMap<Operation, Validator>, ContractError> {
+    let message = |operation: Operation| {
+        let name = format!("{operation}.{suffix}");
+        Ok((operation, compile(&name, &documents.bundle(&name)?)?))
+    };
+    Operation::ALL.into_iter().map(message).collect()
 }
 
 fn compile(name: &str, schema: &Value) -> Result<Validator, ContractError> {

@@ -102,8 +102,8 @@ pub struct Environment {
     pub budget: Budget,
     /// How many calls are under way at once, but for those that must meet others.
     pub concurrency: usize,
-    /// The right to have a call under way: each takes one, in the order in which they come.
-    pub(crate) lanes: Semaphore,
+    /// What is left of these where each running case has one of its own: for whoever has several calls to send at once.
+    pub(crate) lanes: Arc<Semaphore>,
     /// Which part of the suite runs; none for the whole of it.
     pub shard: Option<Shard>,
     /// The block that the marker of the run stands in, where there is one.

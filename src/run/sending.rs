@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
+use tokio::sync::Semaphore;
 
 use super::expect::Expectation;
 use super::guard::{Radius, Turn, called, names, radius};
@@ -46,11 +47,16 @@ impl Session {
             self.allow(call).inspect_err(|stop| self.refuse(call, stop))?;
         }
         let case = self.case.clone();
+        let own = Semaphore::new(if racing { calls.len() } else { 1 });
         let sent = calls.iter().map(|call| {
-            let (env, case) = (&env, &case);
+            let (env, case, own) = (&env, &case, &own);
             async move {
-                // A permit is missing only of a closed semaphore, and nobody closes this one.
-                let _lane = if racing { None } else { env.lanes.acquire().await.ok() };
+                // A permit is missing only of a closed semaphore, and nobody closes these.
+                let _lane = tokio::select! {
+                    biased;
+                    lane = own.acquire() => lane,
+                    lane = env.lanes.acquire() => lane,
+                };
                 env.exchange(case, call.clone()).await
             }
         });
@@ -184,7 +190,9 @@ impl Session {
     async fn look_around(&mut self, calls: &[Call]) -> Flow {
         let env = Arc::clone(&self.env);
         let first = self.log.len().saturating_sub(calls.len());
-        let accepted = (first..self.log.len()).any(|at| self.succeeded(at));
+        let taken = calls.iter().zip(first..).find(|(_, at)| self.succeeded(*at));
+        let (accepted, suspect) =
+            (taken.is_some(), taken.map_or(calls.first(), |(call, _)| Some(call)));
         let damage = env
             .settle(calls, accepted, &self.case)
             .await
@@ -192,7 +200,8 @@ impl Session {
         if damage.is_empty() {
             return Ok(());
         }
-        let operation = calls.first().and_then(called);
+        // Of several calls one that was taken has done it sooner than one that was refused.
+        let operation = suspect.and_then(called);
         if operation == Some(Operation::Delete) && env.allowed == Radius::Own {
             env.guard.seal();
             env.stop(

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::defaults::defaults;
 use super::message::{refusal, shortened};
 use super::number::{check_size, exact};
-use crate::contract::{Contract, ContractError, Documents, Operation, Validators};
+use crate::contract::{Contract, ContractError, Documents, Operation, Requests};
 use crate::reference::call::Refusal;
 
 /// The members that a scope may have. The schemas leave others open; a server that passes over a
@@ -31,16 +31,16 @@ pub struct Rules {
 #[derive(Debug)]
 enum Schemas {
     /// Compiled once a process.
-    Embedded(&'static Validators),
-    Changed(Box<Validators>),
+    Embedded(&'static Requests),
+    Changed(Box<Requests>),
 }
 
 impl Rules {
     /// Compiles `documents`; the embedded ones, which are compiled already, where it is `None`.
     pub fn compile(documents: Option<&Documents>) -> Result<Self, ContractError> {
         let schemas = match documents {
-            None => Schemas::Embedded(Contract::get().validators()),
-            Some(changed) => Schemas::Changed(Box::new(Validators::compile(changed)?)),
+            None => Schemas::Embedded(Contract::get().validators().requests()),
+            Some(changed) => Schemas::Changed(Box::new(Requests::compile(changed)?)),
         };
         let documents = documents.unwrap_or_else(|| Contract::get().documents());
         let members = [Operation::Create, Operation::Update, Operation::Clone]
@@ -58,16 +58,16 @@ impl Rules {
         })
     }
 
-    fn validators(&self) -> &Validators {
+    fn requests(&self) -> &Requests {
         match &self.schemas {
-            Schemas::Embedded(validators) => validators,
-            Schemas::Changed(validators) => validators,
+            Schemas::Embedded(requests) => requests,
+            Schemas::Changed(requests) => requests,
         }
     }
 
     /// Refuses a body that is no request of `operation`, naming the member and what is wrong with it.
     pub fn check(&self, operation: Operation, body: &Value) -> Result<(), Refusal> {
-        if let Some(violation) = self.validators().request(operation, body).first() {
+        if let Some(violation) = self.requests().request(operation, body).first() {
             return Err(refusal(violation));
         }
         unknown_member(body, "scope", |name| SCOPE.contains(&name))?;
@@ -87,7 +87,7 @@ impl Rules {
         }
         let mut body = body.clone();
         body["values"]["ring_type"] = ring_type.clone();
-        let violations = self.validators().request(Operation::Update, &body);
+        let violations = self.requests().request(Operation::Update, &body);
         violations.iter().find(|violation| violation.pointer != "/values/ring_type").map_or(
             Ok(()),
             |violation| {
@@ -126,7 +126,7 @@ impl Rules {
     /// The columns whose values do not fit together with the ring type beside them.
     fn misfits(&self, settings: &Map<String, Value>) -> Vec<String> {
         let body = json!({"type": "extension", "scope": {}, "values": settings});
-        self.validators()
+        self.requests()
             .request(Operation::Update, &body)
             .iter()
             .filter_map(|violation| violation.pointer.strip_prefix("/values/"))

@@ -9,6 +9,7 @@ use super::case_of;
 use crate::contract::{Contract, KEYS, Operation};
 use crate::judge::same;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
+use crate::target::{Call, Purpose, Role};
 
 const FULL: [Operation; 2] = [Operation::Update, Operation::Readfull];
 
@@ -105,22 +106,24 @@ async fn writes(s: &mut Session) -> Flow {
     ];
     let band = s.env().band;
     let operations = [Operation::Update, Operation::Delete, Operation::Clone].into_iter();
+    let mut calls = Vec::new();
     for operation in operations.filter(|one| one.is_in(band)) {
-        let mut bodies = Vec::new();
-        for (_, _, numbers) in &scopes {
+        for (what, words, numbers) in &scopes {
             let scope = json!({"virt_exten": numbers, "company": company});
             let request = body(s, operation, scope)?;
             // Nothing is made at the target of a clone that is refused.
             s.hand_back(request["values"]["virt_exten"].as_str());
-            bodies.push(request);
+            let call = Call::of(Role::SystemAdmin, operation, request, Purpose::Act);
+            calls.push((format!("{operation}/scope/{what}"), words, call));
         }
-        let mut refused = true;
-        for ((what, words, _), at) in scopes.iter().zip(s.act_all(operation, bodies).await?) {
-            refused &= s.refuses(&format!("{operation}/scope/{what}"), at, words);
-        }
-        if !refused {
-            return Ok(());
-        }
+    }
+    let sent = calls.iter().map(|(_, _, call)| call.clone()).collect();
+    let mut refused = true;
+    for ((requirement, words, _), at) in calls.iter().zip(s.deliver_all(sent).await?) {
+        refused &= s.refuses(requirement, at, words);
+    }
+    if !refused {
+        return Ok(());
     }
     let after = s.find_all(&[one, other]).await?;
     for (before, (after, at)) in before.iter().zip(after) {

@@ -15,7 +15,7 @@ use crate::target::Purpose;
 type Theme = fn(&mut Planner);
 
 /// How many sequences of all themes there are at standard effort, and how many more at thorough.
-const MIXED: [(Effort, usize); 2] = [(Effort::Standard, 8), (Effort::Thorough, 24)];
+const MIXED: [(Effort, usize); 2] = [(Effort::Standard, 4), (Effort::Thorough, 28)];
 
 /// All sequences: the themes one by one at any effort, mixtures of them at greater ones.
 pub(in crate::suite) fn cases() -> Vec<Case> {
