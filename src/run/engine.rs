@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use futures::StreamExt as _;
-use tokio::sync::{Mutex, OwnedSemaphorePermit};
+use tokio::sync::Mutex;
 
 use super::ended::{Ended, run_case, summarise};
 use super::environment::Environment;
@@ -48,7 +48,7 @@ pub async fn execute(
         let at_once = if phase.is_alone() { 1 } else { env.concurrency };
         let first = ended.len();
         let mut left = members.len();
-        let mut claimed = claim(env, at_once.min(left)).await;
+        env.now_running(at_once.min(left));
         let mut running = futures::stream::iter(members)
             .map(|planned| {
                 let (env, mut planned) = (Arc::clone(env), planned.clone());
@@ -74,7 +74,7 @@ pub async fn execute(
             }
             ended.push(case);
             left -= 1;
-            release(&mut claimed, left);
+            env.now_running(at_once.min(left));
             main -= usize::from(of == Phase::Main);
             if of == Phase::Main && main == 0 {
                 let broken = ended.iter().flat_map(|case| shown_broken(&case.result));
@@ -116,20 +116,6 @@ pub async fn execute(
         ));
     }
     summarise(env, ended, name, plan.filtered, started)
-}
-
-/// Takes a lane for each of `cases` that run at once. One is always taken, for whoever is at work.
-async fn claim(env: &Environment, cases: usize) -> Option<OwnedSemaphorePermit> {
-    let lanes = u32::try_from(cases.saturating_sub(1)).unwrap_or(u32::MAX);
-    Arc::clone(&env.lanes).acquire_many_owned(lanes).await.ok()
-}
-
-/// Lets go of the lanes that the last `cases` need no more.
-fn release(claimed: &mut Option<OwnedSemaphorePermit>, cases: usize) {
-    if let Some(claimed) = claimed {
-        let over = (claimed.num_permits() + 1).saturating_sub(cases.max(1));
-        drop(claimed.split(over));
-    }
 }
 
 /// The requirements that a case is about and has found broken.

@@ -102,8 +102,8 @@ pub struct Environment {
     pub budget: Budget,
     /// How many calls are under way at once, but for those that must meet others.
     pub concurrency: usize,
-    /// What is left of these where each running case has one of its own: for whoever has several calls to send at once.
-    pub(crate) lanes: Arc<Semaphore>,
+    /// The right to have a call under way: each takes one, in the order in which they come.
+    pub(crate) lanes: Semaphore,
     /// Which part of the suite runs; none for the whole of it.
     pub shard: Option<Shard>,
     /// The block that the marker of the run stands in, where there is one.
@@ -127,6 +127,8 @@ pub(crate) struct State {
     /// Which of the plain updates the target takes.
     plain_update: AtomicUsize,
     interrupted: AtomicBool,
+    /// How many cases are under way.
+    running: AtomicUsize,
     /// Why nothing more is started.
     stopped: OnceLock<String>,
     leftovers: Mutex<BTreeSet<Created>>,
@@ -139,6 +141,18 @@ pub(crate) struct State {
 }
 
 impl Environment {
+    /// Notes how many cases are under way.
+    pub(crate) fn now_running(&self, cases: usize) {
+        self.state.running.store(cases, Ordering::Relaxed);
+    }
+
+    /// How many calls one case may have under way: its share of all, so that no case waits long for one call behind the
+    /// many of another. Two at the least, since cases often wait for other things than an answer.
+    pub(crate) fn share(&self) -> usize {
+        let running = self.state.running.load(Ordering::Relaxed).max(1);
+        self.concurrency.div_ceil(running).max(2)
+    }
+
     /// What is known of the target so far.
     pub fn facts(&self) -> Arc<Facts> {
         Arc::clone(&self.state.facts.lock().unwrap_or_else(PoisonError::into_inner))
@@ -310,6 +324,7 @@ impl Default for State {
             lists_distrusted: AtomicBool::default(),
             plain_update: AtomicUsize::default(),
             interrupted: AtomicBool::default(),
+            running: AtomicUsize::default(),
             stopped: OnceLock::new(),
             leftovers: Mutex::default(),
             unread: Mutex::default(),

@@ -196,7 +196,7 @@ impl Job {
             prechecks: Vec::new(),
             budget: self.budget,
             concurrency: self.concurrency.max(1),
-            lanes: Arc::new(Semaphore::new(self.concurrency.max(1) - 1)),
+            lanes: Semaphore::new(self.concurrency.max(1)),
             marker_block: (outlives && !self.read_only && blocks > 1).then(|| blocks - 1),
             shard: self.shard,
             keep_exchanges: self.keep_exchanges,

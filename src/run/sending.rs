@@ -47,16 +47,24 @@ impl Session {
             self.allow(call).inspect_err(|stop| self.refuse(call, stop))?;
         }
         let case = self.case.clone();
-        let own = Semaphore::new(if racing { calls.len() } else { 1 });
+        let alone = matches!(turn, Turn::Alone(_));
+        // Beside others each call takes a turn of its own: whoever waits to be alone waits for one call, not for all.
+        let turn = Some(turn).filter(|_| racing || alone);
+        let share = Semaphore::new(if alone { env.concurrency } else { env.share() });
+        let session = &*self;
         let sent = calls.iter().map(|call| {
-            let (env, case, own) = (&env, &case, &own);
+            let (env, case, share, at_once) = (&env, &case, &share, turn.is_some());
             async move {
                 // A permit is missing only of a closed semaphore, and nobody closes these.
-                let _lane = tokio::select! {
-                    biased;
-                    lane = own.acquire() => lane,
-                    lane = env.lanes.acquire() => lane,
+                let _share = if racing { None } else { share.acquire().await.ok() };
+                let _turn = if at_once {
+                    None
+                } else {
+                    let turn = env.guard.turn(std::slice::from_ref(call)).await;
+                    session.allow(call).inspect_err(|stop| session.refuse(call, stop))?;
+                    Some(turn)
                 };
+                let _lane = if racing { None } else { env.lanes.acquire().await.ok() };
                 env.exchange(case, call.clone()).await
             }
         });
@@ -65,7 +73,7 @@ impl Session {
         let noted: Vec<Flow<usize>> =
             answered.into_iter().map(|answered| self.take(answered?)).collect();
         let recorded = env.tape.player().is_some_and(|player| player.is_census_next(&case));
-        if matches!(turn, Turn::Alone(_)) || recorded {
+        if alone || recorded {
             self.look_around(&calls).await?;
         }
         noted.into_iter().collect()
