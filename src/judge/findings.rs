@@ -74,10 +74,13 @@ fn finding(
     evidence: &Evidence,
 ) -> Option<Finding> {
     let requirement = Contract::get().requirement(id)?;
-    // The case that is named after the requirement tells it best, then the one with the least traffic.
+    // The case that is named after the requirement tells it best, then the one with the least traffic before it.
     let mut shown: Vec<(&CaseResult, usize)> =
         cause.shown.iter().map(|&(place, at)| (&cases[place], at)).collect();
-    shown.sort_by_key(|(case, _)| (!case.id.starts_with(id), case.exchanges.len(), &case.id));
+    shown.sort_by_key(|&(case, at)| {
+        let before = case.checks.get(at).and_then(|check| check.exchange);
+        (!case.id.starts_with(id), before, &case.id)
+    });
     let &(witness, at) = shown.first()?;
     let check: &Check = witness.checks.get(at)?;
     let mut showing: Vec<String> = Vec::new();

@@ -119,6 +119,12 @@ impl Guard {
         Turn::Alone(alone)
     }
 
+    /// Whether a call of the form of each of `calls` has been seen to harm nothing; or nothing is watched.
+    pub(crate) fn knows(&self, calls: &[Call]) -> bool {
+        let Some(watch) = &self.watch else { return true };
+        watch.knows(&calls.iter().filter_map(Form::of).collect::<Vec<_>>())
+    }
+
     /// Waits until no other write is under way.
     pub(crate) async fn alone(&self) -> Turn<'_> {
         match &self.watch {

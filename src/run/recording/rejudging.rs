@@ -10,7 +10,7 @@ use super::shape;
 use super::tape::Tape;
 use crate::contract::Documents;
 use crate::results::RunResult;
-use crate::run::{Budget, Event, Job, RunError, Selection};
+use crate::run::{Budget, Effort, Event, Job, RunError, Selection};
 use crate::suite::suite;
 use crate::target::{
     Carrier, Credential, Credentials, Headers, Limits, Loss, Request, Response, Role, Tls,
@@ -81,9 +81,11 @@ pub async fn rejudge(
 fn notes(section: &Section) -> Vec<String> {
     let header = &section.header;
     // Cases on extensions of others are for runs that make none of their own.
-    let suite = suite().iter();
-    let today: BTreeSet<String> = suite
+    let brief = header.effort == Effort::Quick.name() && header.selection.is_empty();
+    let today: BTreeSet<String> = suite()
+        .iter()
         .filter(|case| !case.existing || header.read_only)
+        .filter(|case| !case.brief || brief)
         .map(|case| case.id.clone())
         .collect();
     let gone = section.cases.keys().filter(|id| !today.contains(*id)).count();

@@ -9,13 +9,13 @@
 mod columns;
 mod creation;
 mod forms;
+mod gather;
 mod life;
 mod roles;
 mod subtype;
 
 use super::case::Case;
-use crate::judge::Stop;
-use crate::run::{Flow, Session};
+use gather::{case_of, go_on};
 
 pub(super) fn cases() -> Vec<Case> {
     [
@@ -30,23 +30,4 @@ pub(super) fn cases() -> Vec<Case> {
     .flatten()
     .map(Case::brief)
     .collect()
-}
-
-/// A case of this family that judges all of `requirements`.
-fn case_of(case: Case, requirements: impl IntoIterator<Item = String>) -> Case {
-    let mut requirements: Vec<String> = requirements.into_iter().collect();
-    requirements.sort();
-    requirements.dedup();
-    Case { requirements, ..case }
-}
-
-/// What ends another case, which is about one thing, is one of several findings here: it is noted, and the case goes on.
-fn go_on<T: Default>(s: &mut Session, ended: Flow<T>) -> Flow<T> {
-    match ended {
-        Err(Stop::Blocked(check)) => {
-            s.note_check(*check);
-            Ok(T::default())
-        }
-        ended => ended,
-    }
 }
