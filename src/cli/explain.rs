@@ -16,8 +16,8 @@ pub(super) fn explain(args: &ExplainArgs) -> Exit {
     // Reports call the open questions by their names alone.
     let question = format!("open/{}", args.id);
     let known = [args.id.as_str(), &question];
-    let Some(explanation) = known.into_iter().find_map(|id| Explanation::of(id, &cases)) else {
-        return fail(Exit::Usage, &unknown(&args.id, &cases));
+    let Some(explanation) = known.into_iter().find_map(|id| Explanation::of(id, cases)) else {
+        return fail(Exit::Usage, &unknown(&args.id, cases));
     };
     match args.format {
         ListFormat::Text => print(&explanation.text()),

@@ -75,7 +75,9 @@ pub fn suite() -> &'static [Case] {
     static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
         let mut cases: Vec<Case> = TABLES.iter().flat_map(|table| table()).collect();
         cases.sort_by(|a, b| a.id.cmp(&b.id));
-        cases.iter_mut().for_each(|case| case.calls = length::calls(&case.id));
+        for case in &mut cases {
+            case.calls = length::calls(&case.id);
+        }
         cases
     });
     &CASES

@@ -223,23 +223,19 @@ impl Client {
         let content_type =
             call.content_type.parse().map_err(|_| Loss::unusable("bad content type"))?;
         headers.insert(CONTENT_TYPE, content_type);
-        let body = match call.body.object() {
-            None => call.body.text().into_owned(),
-            Some(_) => {
-                let auth = match &call.pass {
-                    Pass::Cookie(cookie) => {
-                        headers.insert(COOKIE, cookie_header(cookie)?);
-                        None
-                    }
-                    Pass::Forged(forgery) => {
-                        let key = self.credentials.get(&call.role).map_or("", Credential::secret);
-                        Some(json!({"type": "auth", "key": forgery.of(key)}))
-                    }
-                    Pass::Own => self.auth(call.role),
-                };
-                call.body.with_auth(auth.as_ref())
+        let auth = match &call.pass {
+            Pass::Cookie(cookie) if call.body.object().is_some() => {
+                headers.insert(COOKIE, cookie_header(cookie)?);
+                None
             }
+            Pass::Cookie(_) => None,
+            Pass::Forged(forgery) => {
+                let key = self.credentials.get(&call.role).map_or("", Credential::secret);
+                Some(json!({"type": "auth", "key": forgery.of(key)}))
+            }
+            Pass::Own => self.auth(call.role),
         };
+        let body = call.body.with_auth(auth.as_ref());
         let method = Method::from_bytes(call.method.as_bytes())
             .map_err(|why| Loss::unusable(why.to_string()))?;
         let url = match self.places.get(call.path.as_str()) {

@@ -95,7 +95,7 @@ async fn refused(s: &mut Session) -> Flow {
         let words = format!("{text:?} is refused");
         Some((format!("update/subtype/byte-{}", field.bytes), text.clone(), words))
     });
-    let lengths = generate::wrong_lengths(grammar).into_iter().take(2).map(|text| {
+    let lengths = generate::wrong_lengths(grammar).iter().take(2).map(|text| {
         let words = format!("a string of {} bytes is refused", text.len());
         ("update/subtype/length".to_owned(), text.clone(), words)
     });
