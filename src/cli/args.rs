@@ -306,7 +306,7 @@ pub(crate) struct SelftestArgs {
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
     /// How many random combinations of dialects are judged
-    #[arg(long, default_value_t = 10, value_name = "N")]
+    #[arg(long, default_value_t = 5, value_name = "N")]
     pub(crate) combinations: usize,
     /// Run every case against every fault, also where those about it have found it: no other may be misled by it
     #[arg(long)]

@@ -73,7 +73,7 @@ fn witnesses(cases: &[Case]) -> BTreeMap<&str, BTreeSet<Side>> {
 #[test]
 fn every_requirement_is_witnessed_on_each_side_or_says_why_not() {
     let cases = suite();
-    let witnesses = witnesses(&cases);
+    let witnesses = witnesses(cases);
     let parents: BTreeSet<&str> = Contract::get()
         .requirements()
         .filter_map(|requirement| requirement.parent.as_deref())

@@ -16,7 +16,7 @@ use super::layers::{responses, texts_of_responses};
 use crate::reference::{Change, Parts, Refusal, Reply};
 
 /// How long a slow server takes for each answer.
-const DELAY: Duration = Duration::from_millis(3);
+const DELAY: Duration = Duration::from_millis(2);
 
 pub(super) fn cases() -> Vec<Dialect> {
     let answer = |id, sentence, stage, change: Change| {
