@@ -49,7 +49,7 @@ impl Session {
         let case = self.case.clone();
         let alone = matches!(turn, Turn::Alone(_));
         // Beside others each call takes a turn of its own: whoever waits to be alone waits for one call, not for all.
-        let turn = Some(turn).filter(|_| racing || alone);
+        let turn = Some(turn).filter(|_| racing || alone || calls.len() == 1);
         let share = Semaphore::new(if alone { env.concurrency } else { env.share() });
         let session = &*self;
         let sent = calls.iter().map(|call| {
