@@ -115,6 +115,13 @@ async fn a_clean_server_is_left_as_it_was_and_its_ledger_is_gone() {
     assert_eq!(run.findings, []);
     assert_eq!(run.summary.inconclusive, 0, "{:#?}", run.cases);
     assert_eq!((run.leftovers.len(), run.collateral.len(), &run.stopped), (0, 0, &None));
+    let roles: Vec<&str> = run
+        .preflight
+        .iter()
+        .filter(|look| look.subject.starts_with("role "))
+        .map(|look| look.detail.split(';').next().unwrap_or_default())
+        .collect();
+    assert_eq!(roles, ["known to the target"; 5], "each role, the session among them");
     let everything = dialcheck::reference::Scope::everything();
     let after = embedded.store().read(|tables| tables.find(&everything)).expect("rows");
     assert_eq!(after, before);

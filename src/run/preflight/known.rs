@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::error::PreflightError;
 use super::reach::{first_line, refused, unreached};
-use super::{PART, accepted, read, read_as, read_call};
+use super::{PART, accepted, read, read_as};
 use crate::contract::KEYS;
 use crate::run::Environment;
 use crate::target::{AUTHENTICATION, Body, Call, Exchange, LogInError, Purpose, Role, Secrets};
@@ -44,9 +44,7 @@ pub(super) async fn check_known(env: &Environment, shown: &Exchange) -> Result<(
             return Ok(());
         }
     }
-    let again = read_call(Role::SystemAdmin, company.clone(), &KEYS);
-    let (_, known) = ask_about_roles(env, again).await;
-    if is_known(&known, Role::SystemAdmin) {
+    if accepted(&env.ask(PART, about(Role::SystemAdmin)).await) {
         return Ok(());
     }
     if matches!(shown.report(&Secrets::default()).status, Some(401 | 403)) {
@@ -70,16 +68,18 @@ pub(super) async fn check_known(env: &Environment, shown: &Exchange) -> Result<(
     Err(refused(env, Role::SystemAdmin, shown))
 }
 
+/// The question to the authentication address whether it knows `role`.
+pub(super) fn about(role: Role) -> Call {
+    let session = json!({"auth": {"type": "auth"}});
+    Call { body: Body::Json(session), ..Call::outside(role, AUTHENTICATION, Purpose::Look) }
+}
+
 /// What the authentication address says of the key of each role, asked together with `beside`.
 pub(super) async fn ask_about_roles(
     env: &Environment,
     beside: Call,
 ) -> (Exchange, Vec<(Role, Exchange)>) {
     let roles = || env.client.credentials().keys().copied().filter(|role| *role != Role::Session);
-    let about = |role| {
-        let session = json!({"auth": {"type": "auth"}});
-        Call { body: Body::Json(session), ..Call::outside(role, AUTHENTICATION, Purpose::Look) }
-    };
     let calls = std::iter::once(beside).chain(roles().map(about)).collect();
     let mut exchanges = env.ask_all(PART, calls).await;
     let beside = exchanges.remove(0);

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::PART;
-use super::known::is_known;
+use super::known::{about, is_known};
 use super::look::{accepted, look_call, read_call};
 use crate::contract::{Band, KEYS, Operation};
 use crate::results::{Precheck, PrecheckState};
@@ -27,7 +27,9 @@ pub(super) async fn looks(
     let mut looks = vec![reach(env, probe), encryption(env)];
     for role in Role::GIVEN {
         let reads = seen.reads.remove(&role);
-        looks.push(credentials(role, reads.as_ref(), is_known(known, role)));
+        let is_known = is_known(known, role)
+            || role == Role::Session && seen.session.as_ref().is_some_and(accepted);
+        looks.push(credentials(role, reads.as_ref(), is_known));
     }
     looks.push(company(&env.territory.company, all));
     if let (Some(other), Some(read)) = (&env.territory.other_company, &seen.other) {
@@ -50,6 +52,8 @@ struct Seen {
     reads: BTreeMap<Role, Exchange>,
     /// A read of the other company, where there is one.
     other: Option<Exchange>,
+    /// What the authentication address says of the session, where there is one: it is no key, and nobody else asks.
+    session: Option<Exchange>,
     /// A readfull of the company.
     full: Exchange,
     /// The statuses of a GET of read, of an operation that is none, and of clone, where the band has it.
@@ -64,6 +68,8 @@ impl Seen {
         let admin = Role::SystemAdmin;
         let mut calls = vec![look_call(admin, Operation::Readfull, company.clone(), &["name"])];
         calls.extend(roles.iter().map(|&role| read_call(role, company.clone(), &KEYS)));
+        let session = env.client.has(Role::Session);
+        calls.extend(session.then(|| about(Role::Session)));
         let other = env.territory.other_company.as_ref();
         calls.extend(other.map(|other| read_call(admin, json!({ "company": other }), &KEYS)));
         if env.band == Band::V6_5_9 {
@@ -78,6 +84,7 @@ impl Seen {
         Self {
             full: next(),
             reads: roles.into_iter().map(|role| (role, next())).collect(),
+            session: session.then(&mut next),
             other: other.map(|_| next()),
             statuses: (env.band == Band::V6_5_9).then(|| PATHS.map(|_| next().status())),
         }

@@ -14,4 +14,4 @@ const PART: &str = "preflight";
 pub use error::PreflightError;
 pub(super) use look::reach;
 pub use look::{Cleared, preflight};
-use look::{accepted, read, read_as, read_call};
+use look::{accepted, read, read_as};
