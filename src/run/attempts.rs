@@ -88,8 +88,8 @@ async fn once(env: &Arc<Environment>, planned: &Planned) -> Try {
     };
     // Before the first delete has shown what a delete does, nothing is deleted. What is in nobody's way is removed with
     // all else at the end, in fewer calls.
-    let in_the_way = !planned.sole || lost.is_some();
-    if planned.case.phase < Phase::Lead(Lead::Delete) || !in_the_way {
+    let later = planned.sole && lost.is_none();
+    if later || planned.case.phase < Phase::Lead(Lead::Delete) {
         env.postpone(session.hand_over());
     } else {
         session.clean().await;

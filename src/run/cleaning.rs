@@ -150,13 +150,8 @@ impl Session {
 
     /// Deletes `extensions`, at once as far as others leave room. Gives those that could not be removed.
     async fn remove_several(&mut self, extensions: Vec<Extension>) -> Vec<Extension> {
-        let calls: Vec<Call> = extensions
-            .iter()
-            .map(|extension| {
-                let body = json!({"type": "extension", "scope": extension.scope()});
-                Call::of(Role::SystemAdmin, Operation::Delete, body, Purpose::Clean)
-            })
-            .collect();
+        let calls: Vec<Call> =
+            extensions.iter().map(|extension| removal(&extension.scope())).collect();
         // The first delete of a form goes by itself, so that what it does is seen before the next. Whether one was the
         // first is not known of a recording, which answers one by one as well.
         let first = self.env.tape.is_playing() || !self.env.guard.knows(&calls);
@@ -190,9 +185,7 @@ impl Session {
         let scoped = json!({"scoped_exten": extension.scoped(), "company": extension.company});
         for scope in [extension.scope(), scoped] {
             for _ in 0..TRIES {
-                let body = json!({"type": "extension", "scope": scope});
-                let (role, clean) = (Role::SystemAdmin, Purpose::Clean);
-                let sent = self.send(role, Operation::Delete, body, clean).await;
+                let sent = self.deliver(removal(&scope)).await;
                 if sent.as_ref().is_ok_and(|&at| self.succeeded(at)) {
                     return true;
                 }
@@ -217,4 +210,10 @@ impl Session {
         let one = |found: Vec<Extension>| found.iter().any(|one| one.private == extension.private);
         Some(found.is_some_and(one))
     }
+}
+
+/// A delete of what `scope` names, to clean up.
+fn removal(scope: &Value) -> Call {
+    let body = json!({"type": "extension", "scope": scope});
+    Call::of(Role::SystemAdmin, Operation::Delete, body, Purpose::Clean)
 }

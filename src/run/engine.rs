@@ -23,7 +23,8 @@ pub enum Event<'a> {
     CaseDone(&'a CaseResult),
 }
 
-/// Runs `plan`, several cases at once, and tells `on_event` as it goes. The target's name is what reports and snapshots call it.
+/// Runs `plan`, several cases at once, and tells `on_event` as it goes. The target's name is what reports and
+/// snapshots call it.
 pub async fn execute(
     env: &Arc<Environment>,
     plan: &Plan,

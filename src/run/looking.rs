@@ -7,7 +7,7 @@ use super::session::{Flow, Row, Session};
 use crate::contract::{Contract, KEYS, Operation};
 use crate::judge::{Outcome, Stop, outcome};
 use crate::results::Check;
-use crate::target::{Call, Exchange, Purpose, Role};
+use crate::target::{Call, Exchange, Role};
 
 impl Session {
     /// The exchange at `at`.
@@ -55,8 +55,7 @@ impl Session {
         scope: Value,
         columns: &[&str],
     ) -> Flow<Vec<Row>> {
-        let body = json!({"type": "extension", "scope": scope, "columns": columns});
-        let at = self.send(Role::SystemAdmin, operation, body, Purpose::Look).await?;
+        let at = self.look(operation, scope, columns).await?;
         self.require(&format!("{operation}/accepts"), at)?;
         self.rows_of(operation, at)
     }
@@ -218,8 +217,7 @@ impl Session {
         scope: Value,
         columns: &[&str],
     ) -> Flow<usize> {
-        let body = json!({"type": "extension", "scope": scope, "columns": columns});
-        self.send(Role::SystemAdmin, operation, body, Purpose::Look).await
+        self.deliver(Call::look(Role::SystemAdmin, operation, &scope, columns)).await
     }
 
     /// Sends a read of each of `scopes`, which may fail; at once as far as others leave room.
@@ -229,11 +227,8 @@ impl Session {
         scopes: Vec<Value>,
         columns: &[&str],
     ) -> Flow<Vec<usize>> {
-        let call = |scope: Value| {
-            let body = json!({"type": "extension", "scope": scope, "columns": columns});
-            Call::of(Role::SystemAdmin, operation, body, Purpose::Look)
-        };
-        self.deliver_all(scopes.into_iter().map(call).collect()).await
+        let call = |scope| Call::look(Role::SystemAdmin, operation, scope, columns);
+        self.deliver_all(scopes.iter().map(call).collect()).await
     }
 
     /// What the answer at `at` says, short enough for a check.

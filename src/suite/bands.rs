@@ -27,20 +27,34 @@ pub(super) async fn plain(
     operation: Operation,
 ) -> Flow<(Value, crate::run::Extension)> {
     let extension = s.extension().await?;
+    let free = match operation {
+        Operation::Create | Operation::Clone => s.number()?,
+        Operation::Read | Operation::Readfull | Operation::Update | Operation::Delete => {
+            String::new()
+        }
+    };
+    Ok((plain_body(s, operation, &extension, &free), extension))
+}
+
+/// The body of a plain call of `operation` on `extension`; what it makes is to be `free`.
+pub(super) fn plain_body(
+    s: &Session,
+    operation: Operation,
+    extension: &crate::run::Extension,
+    free: &str,
+) -> Value {
     let scope = extension.scope();
-    let body = match operation {
-        Operation::Create => Blueprint::default().body(&json!(s.number()?), s.company()),
+    match operation {
+        Operation::Create => Blueprint::default().body(&json!(free), s.company()),
         Operation::Read | Operation::Readfull => {
             json!({"type": "extension", "scope": scope, "columns": ["name"]})
         }
-        Operation::Update => update(&extension, &s.plain_update()),
+        Operation::Update => update(extension, &s.plain_update()),
         Operation::Delete => json!({"type": "extension", "scope": scope}),
         Operation::Clone => {
-            let target = s.number()?;
-            json!({"type": "extension", "scope": scope, "values": {"virt_exten": target}})
+            json!({"type": "extension", "scope": scope, "values": {"virt_exten": free}})
         }
-    };
-    Ok((body, extension))
+    }
 }
 
 /// A plain read, which has been shown to work.

@@ -64,15 +64,7 @@ async fn accepts(s: &mut Session) -> Flow {
             let body = json!({"type": "extension", "scope": extension.scope()});
             let at = s.act(Operation::Delete, body.clone()).await?;
             if plain_accepted(s, Operation::Delete, &body, at).await? {
-                let there = s.exists(&extension).await?;
-                let words = "the extension is gone";
-                let what = Expectation {
-                    requirement: "delete/accepts",
-                    words,
-                    pointer: "/values",
-                    exchange: s.last(),
-                };
-                let gone = s.expect(what, json!(false), json!(there), !there);
+                let gone = is_gone(s, &extension).await?;
                 if gone {
                     is_forgotten(s, &extension).await?;
                 }
@@ -80,6 +72,18 @@ async fn accepts(s: &mut Session) -> Flow {
         }
     }
     Ok(())
+}
+
+/// `extension`, whose delete was taken, is not found.
+pub(super) async fn is_gone(s: &mut Session, extension: &Extension) -> Flow<bool> {
+    let there = s.exists(extension).await?;
+    let what = Expectation {
+        requirement: "delete/accepts",
+        words: "the extension is gone",
+        pointer: "/values",
+        exchange: s.last(),
+    };
+    Ok(s.expect(what, json!(false), json!(there), !there))
 }
 
 /// A deleted extension is not found by its scoped number either.

@@ -168,6 +168,12 @@ impl Call {
         }
     }
 
+    /// A read by `operation` of `columns` of what `scope` selects.
+    pub fn look(role: Role, operation: Operation, scope: &Value, columns: &[&str]) -> Self {
+        let body = json!({"type": "extension", "scope": scope, "columns": columns});
+        Self::of(role, operation, body, Purpose::Look)
+    }
+
     /// A call to `path`, which is of no operation, with an empty body.
     pub fn outside(role: Role, path: &str, purpose: Purpose) -> Self {
         Self {

@@ -5,7 +5,7 @@ use crate::contract::{Contract, KEYS, Operation, READ_COLUMNS};
 use crate::judge::{Outcome, outcome};
 use crate::run::looking::text;
 use crate::run::{Environment, Row};
-use crate::target::{Call, Exchange, Purpose, Role, Words};
+use crate::target::{Call, Exchange, Role, Words};
 
 /// What its requests belong to in a recording.
 const PART: &str = "census";
@@ -62,10 +62,12 @@ impl Counter {
             "virt_exten": env.territory.range.number(0, 0), "company": env.territory.company,
         });
         let mut calls: Vec<Call> = [Role::SystemAdmin, Role::Nobody]
-            .map(|role| call(role, Operation::Read, &free, &KEYS))
+            .map(|role| Call::look(role, Operation::Read, &free, &KEYS))
             .into();
         let scopes = companies.iter().chain(&unit);
-        calls.extend(scopes.map(|scope| call(Role::SystemAdmin, Operation::Read, scope, &KEYS)));
+        calls.extend(
+            scopes.map(|scope| Call::look(Role::SystemAdmin, Operation::Read, scope, &KEYS)),
+        );
         let mut asked = env.ask_all(PART, calls).await;
         let whole = asked.split_off(asked.len() - unit.len());
         let of_companies = asked.split_off(asked.len() - companies.len());
@@ -89,9 +91,7 @@ impl Counter {
         // A column that readfull does not answer is left out; that it is missing is told by its own case.
         let mut answered = Vec::new();
         for column in all {
-            let exchange =
-                ask(env, Role::SystemAdmin, Operation::Readfull, &counter.scopes[0], &[column])
-                    .await;
+            let exchange = full(env, &counter.scopes[0], &[column]).await;
             if matches!(outcome(&exchange.reply), Outcome::Accepted(_)) {
                 answered.push(column);
             }
@@ -137,8 +137,7 @@ impl Counter {
         let mut census = Census::default();
         for row in known.rows() {
             // All three members: a number may be that of a public and of a private extension.
-            let exchange =
-                ask(env, Role::SystemAdmin, Operation::Readfull, &json!(row), &self.columns).await;
+            let exchange = full(env, &json!(row), &self.columns).await;
             for mut full in rows(&exchange, &self.refusals)? {
                 full.extend(row.clone());
                 census.add(full);
@@ -170,7 +169,7 @@ async fn census(
     columns: &[&str],
     refusals: &Refusals,
 ) -> Result<Census, String> {
-    let calls = scopes.iter().map(|scope| call(Role::SystemAdmin, operation, scope, columns));
+    let calls = scopes.iter().map(|scope| Call::look(Role::SystemAdmin, operation, scope, columns));
     gathered(env, &env.ask_all(PART, calls.collect()).await, refusals)
 }
 
@@ -189,19 +188,9 @@ fn gathered(
     Ok(census)
 }
 
-async fn ask(
-    env: &Environment,
-    role: Role,
-    operation: Operation,
-    scope: &Value,
-    columns: &[&str],
-) -> Exchange {
-    env.ask(PART, call(role, operation, scope, columns)).await
-}
-
-fn call(role: Role, operation: Operation, scope: &Value, columns: &[&str]) -> Call {
-    let body = json!({"type": "extension", "scope": scope, "columns": columns});
-    Call::of(role, operation, body, Purpose::Look)
+/// A readfull of `columns` of what `scope` selects.
+async fn full(env: &Environment, scope: &Value, columns: &[&str]) -> Exchange {
+    env.ask(PART, Call::look(Role::SystemAdmin, Operation::Readfull, scope, columns)).await
 }
 
 /// The rows of an answer; none where a scope that matches nothing is refused.

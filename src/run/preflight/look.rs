@@ -10,7 +10,7 @@ use crate::contract::{KEYS, Operation};
 use crate::judge::{Outcome, outcome};
 use crate::results::Precheck;
 use crate::run::Environment;
-use crate::target::{Call, Exchange, Purpose, Role};
+use crate::target::{Call, Exchange, Role};
 
 /// What preflight has found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(in crate::run) async fn reach(
     let scope = json!({"virt_exten": number, "company": env.territory.company});
     // A scope that matches nothing may be a failure, so one refusal says little: a whole company tells.
     let all = json!({"company": env.territory.company});
-    let reads = [scope, all].map(|scope| read_call(Role::SystemAdmin, scope, &KEYS));
+    let reads = [scope, all].map(|scope| read_call(Role::SystemAdmin, &scope));
     let [probe, all] = <[Exchange; 2]>::try_from(env.ask_all(PART, reads.into()).await)
         .unwrap_or_else(|_| unreachable!("as many exchanges as calls"));
     check_reach(env, &probe)?;
@@ -54,7 +54,7 @@ pub async fn preflight(env: &Environment) -> Result<Cleared, PreflightError> {
         proven_free(env, &probe, &all).await?;
     }
     let numbers: Vec<String> = env.territory.range.numbers().collect();
-    let numbers = read_call(Role::SystemAdmin, json!({ "virt_exten": numbers }), &KEYS);
+    let numbers = read_call(Role::SystemAdmin, &json!({ "virt_exten": numbers }));
     let (unit, known) = ask_about_roles(env, numbers).await;
     check_roles(env, &known)?;
     if !env.read_only {
@@ -122,15 +122,10 @@ pub(super) async fn look(
     scope: Value,
     columns: &[&str],
 ) -> Exchange {
-    env.ask(PART, look_call(role, operation, scope, columns)).await
+    env.ask(PART, Call::look(role, operation, &scope, columns)).await
 }
 
-/// A read in `role` before it is sent.
-pub(super) fn read_call(role: Role, scope: Value, columns: &[&str]) -> Call {
-    look_call(role, Operation::Read, scope, columns)
-}
-
-pub(super) fn look_call(role: Role, operation: Operation, scope: Value, columns: &[&str]) -> Call {
-    let body = json!({"type": "extension", "scope": scope, "columns": columns});
-    Call::of(role, operation, body, Purpose::Look)
+/// A read of the keys in `role`, before it is sent.
+pub(super) fn read_call(role: Role, scope: &Value) -> Call {
+    Call::look(role, Operation::Read, scope, &KEYS)
 }

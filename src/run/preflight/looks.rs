@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::PART;
 use super::known::{about, is_known};
-use super::look::{accepted, look_call, read_call};
-use crate::contract::{Band, KEYS, Operation};
+use super::look::{accepted, read_call};
+use crate::contract::{Band, Operation};
 use crate::results::{Precheck, PrecheckState};
 use crate::run::Environment;
 use crate::target::{Body, Call, Exchange, Purpose, Role};
@@ -66,12 +66,12 @@ impl Seen {
         let roles: Vec<Role> =
             Role::GIVEN.into_iter().filter(|role| env.client.has(*role)).collect();
         let admin = Role::SystemAdmin;
-        let mut calls = vec![look_call(admin, Operation::Readfull, company.clone(), &["name"])];
-        calls.extend(roles.iter().map(|&role| read_call(role, company.clone(), &KEYS)));
+        let mut calls = vec![Call::look(admin, Operation::Readfull, &company, &["name"])];
+        calls.extend(roles.iter().map(|&role| read_call(role, &company)));
         let session = env.client.has(Role::Session);
         calls.extend(session.then(|| about(Role::Session)));
         let other = env.territory.other_company.as_ref();
-        calls.extend(other.map(|other| read_call(admin, json!({ "company": other }), &KEYS)));
+        calls.extend(other.map(|other| read_call(admin, &json!({ "company": other }))));
         if env.band == Band::V6_5_9 {
             calls.extend(PATHS.map(|path| Call {
                 method: "GET",

@@ -6,10 +6,11 @@ use super::super::case::Case;
 use super::super::columns::{KEYWORDS, keeps};
 use super::super::diagnosis::plain_accepted;
 use super::super::row::{encoded, furnished, ring_type_for, update, update_works, values};
-use super::{case_of, go_on};
+use super::{MustRefuse, case_of, go_on, refused};
 use crate::contract::{Column, Contract, Operation};
 use crate::generate;
 use crate::run::{Blueprint, Extension, Flow, Session};
+use crate::target::{Call, Purpose, Role};
 
 const USED: [Operation; 2] = [Operation::Update, Operation::Readfull];
 
@@ -38,7 +39,7 @@ pub(super) fn cases() -> Vec<Case> {
         let case = Case::new(
             format!("brief/columns/refused-{}", part + 1),
             "of several columns, for each keyword the value nearest beyond it is refused and changes nothing",
-            steps!(refused, part),
+            steps!(refusals, part),
         )
         .refusing();
         let broken = of_part(part).flat_map(|column| {
@@ -142,34 +143,34 @@ async fn write(
 }
 
 /// For each keyword the value nearest beyond it; behind them all a look at what they have changed.
-async fn refused(s: &mut Session, part: usize) -> Flow {
+async fn refusals(s: &mut Session, part: usize) -> Flow {
     let deployment = s.env().deployment.to_string();
     let extension = s.extension().await?;
     // The twin: a plain update works. That each column takes its own values is what the other case shows.
     update_works(s, &extension).await?;
     let before = s.row(&extension).await?;
-    let mut sent = Vec::new();
+    let mut broken = Vec::new();
+    let mut calls = Vec::new();
     for column in of_part(part) {
         // A value may be ignored there, or the column be for another type of extension.
         if column.effective.contains_key(&deployment) || ring_type_for(column) != "A" {
             continue;
         }
         for keyword in keywords(column) {
-            let mut broken = generate::mutations(column).iter();
-            sent.extend(broken.find(|one| one.keyword == keyword).map(|one| (column, one)));
+            let mut mutations = generate::mutations(column).iter();
+            let Some(mutation) = mutations.find(|one| one.keyword == keyword) else { continue };
+            let body = update(&extension, &json!({&column.name: mutation.value}));
+            broken.push(column.name.as_str());
+            calls.push(MustRefuse {
+                requirement: format!("update/{}/{keyword}", column.name),
+                words: format!("{} ({}) is refused", mutation.value, mutation.label),
+                call: Call::of(Role::SystemAdmin, Operation::Update, body, Purpose::Act),
+            });
         }
     }
-    let bodies = sent
-        .iter()
-        .map(|(column, mutation)| update(&extension, &json!({&column.name: mutation.value})));
-    let answered = s.act_all(Operation::Update, bodies.collect()).await?;
-    let mut spoilt = Vec::new();
-    for ((column, mutation), at) in sent.into_iter().zip(answered) {
-        let words = format!("{} ({}) is refused", mutation.value, mutation.label);
-        if !s.refuses(&format!("update/{}/{}", column.name, mutation.keyword), at, &words) {
-            spoilt.push(column.name.as_str());
-        }
-    }
+    let held = refused(s, calls).await?;
+    let spoilt: Vec<&str> =
+        broken.into_iter().zip(held).filter(|(_, held)| !held).map(|(name, _)| name).collect();
     let after = s.row(&extension).await?;
     for column in of_part(part).filter(|column| !spoilt.contains(&column.name.as_str())) {
         let alone = |row: &Map<String, Value>| {

@@ -1,13 +1,15 @@
 //! What a create takes and refuses.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::case::Case;
-use super::super::create::{FAULTY_MEMBERS, faults, is_scoped, there};
-use super::case_of;
-use crate::contract::{Kind, Operation};
-use crate::judge::same;
+use super::super::create::{
+    FAULTY_MEMBERS, faults, has_box, is_scoped, left_alone, there, without,
+};
+use super::{MustRefuse, case_of, refused};
+use crate::contract::Operation;
 use crate::run::{Blueprint, Extension, Flow, Session};
+use crate::target::{Call, Purpose, Role};
 
 pub(super) fn cases() -> Vec<Case> {
     let refused = FAULTY_MEMBERS.map(|subject| format!("create/{subject}"));
@@ -41,30 +43,24 @@ pub(super) fn cases() -> Vec<Case> {
 
 async fn refusals(s: &mut Session) -> Flow {
     let number = s.number()?;
-    let mut calls = Vec::new();
-    for subject in FAULTY_MEMBERS {
+    let bad = FAULTY_MEMBERS.into_iter().filter_map(|subject| {
         let member = subject.split('/').next().unwrap_or_default();
-        let Some(bad) = faults(subject).1.into_iter().next() else { continue };
+        let bad = faults(subject).1.into_iter().next()?;
         let mut body = Blueprint::default().body(&json!(number), s.company());
         body["values"][member] = bad.clone();
-        calls.push((format!("create/{subject}"), format!("{bad} for {member} is refused"), body));
-    }
-    let mut anonymous = Blueprint::default().body(&Value::Null, s.company());
-    if let Some(values) = anonymous["values"].as_object_mut() {
-        values.remove("virt_exten");
-    }
-    for (member, body) in [("virt_exten", anonymous), ("values", json!({"type": "extension"}))] {
+        Some((format!("create/{subject}"), format!("{bad} for {member} is refused"), body))
+    });
+    let missing = ["virt_exten", "values"].into_iter().map(|member| {
         let words = format!("a create without {member} is refused");
-        calls.push((format!("create/{member}/required"), words, body));
-    }
-    let bodies = calls.iter().map(|(_, _, body)| body.clone()).collect();
-    let mut refused = true;
-    for ((requirement, words, _), at) in
-        calls.iter().zip(s.act_all(Operation::Create, bodies).await?)
-    {
-        refused &= s.refuses(requirement, at, words);
-    }
-    if !refused {
+        (format!("create/{member}/required"), words, without(s, member))
+    });
+    let must_refuse = |(requirement, words, body)| MustRefuse {
+        requirement,
+        words,
+        call: Call::of(Role::SystemAdmin, Operation::Create, body, Purpose::Act),
+    };
+    let calls = bad.chain(missing).map(must_refuse).collect();
+    if !refused(s, calls).await?.into_iter().all(|held| held) {
         return Ok(());
     }
     there(s, "create/atomic", &Extension::public(&number, s.company()), false).await?;
@@ -83,22 +79,10 @@ async fn made(s: &mut Session) -> Flow {
     is_scoped(s, "create/private/scoped", &extension).await?;
     let row = s.row(&extension).await?;
     s.reads_back("create/nightmode/stored", "nightmode", &json!(9), &row);
-    let box_name = row.get("voicemail_box").cloned().unwrap_or_default();
-    let held = !same(Kind::Text, &json!(""), &box_name);
-    let what = crate::run::Expectation {
-        requirement: "create/voicemail/box",
-        words: "voicemail_box names a box",
-        pointer: "/values/0/voicemail_box",
-        exchange: s.last(),
-    };
-    s.expect(what, json!("a box"), box_name, held);
+    has_box(s, "create/voicemail/box", &row, true);
     let body = blueprint.body(&json!(extension.number), s.company());
     let at = s.act(Operation::Create, body).await?;
-    if s.succeeded(at) {
-        s.counts("create/numrows", at, 0);
-    } else {
-        s.refuses("create/existing", at, "what exists is refused, or left alone");
-    }
+    left_alone(s, at);
     let after = s.row(&extension).await?;
     s.unchanged("create/existing", &row, &after, &[]);
     Ok(())

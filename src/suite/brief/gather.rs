@@ -3,6 +3,16 @@
 use super::super::case::Case;
 use crate::judge::Stop;
 use crate::run::{Flow, Session};
+use crate::target::Call;
+
+/// A call that must be refused.
+pub(super) struct MustRefuse {
+    /// The requirement that is broken where it is not.
+    pub(super) requirement: String,
+    /// What is expected, in words.
+    pub(super) words: String,
+    pub(super) call: Call,
+}
 
 /// A case of this family that judges all of `requirements`.
 pub(super) fn case_of(case: Case, requirements: impl IntoIterator<Item = String>) -> Case {
@@ -21,4 +31,11 @@ pub(super) fn go_on<T: Default>(s: &mut Session, ended: Flow<T>) -> Flow<T> {
         }
         ended => ended,
     }
+}
+
+/// Sends `calls`, which do not hang on each other, and judges each. Gives which of them were refused.
+pub(super) async fn refused(s: &mut Session, calls: Vec<MustRefuse>) -> Flow<Vec<bool>> {
+    let sent = s.deliver_all(calls.iter().map(|one| one.call.clone()).collect()).await?;
+    let judge = |(one, at): (&MustRefuse, usize)| s.refuses(&one.requirement, at, &one.words);
+    Ok(calls.iter().zip(sent).map(judge).collect())
 }

@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::super::case::Case;
+use super::super::clones::{clone_body, cloned, copied, has_columns_of};
+use super::super::delete::is_gone;
 use super::super::row::furnish;
 use super::super::scopes::{all_untouched, body, bystander, works};
-use super::case_of;
-use crate::contract::{Contract, KEYS, Operation};
-use crate::judge::same;
+use super::{MustRefuse, case_of, refused};
+use crate::contract::{KEYS, Operation};
 use crate::run::{Blueprint, Expectation, Extension, Flow, Session};
 use crate::target::{Call, Purpose, Role};
 
@@ -46,8 +47,7 @@ pub(super) fn cases() -> Vec<Case> {
     .accepting()
     .with(&FULL)
     .with(&[Operation::Clone]);
-    let columns = Contract::get().columns().iter().map(|column| format!("clone/{}", column.name));
-    let copied = columns.filter(|id| id != "clone/voicemail_box");
+    let copied = copied().map(|name| format!("clone/{name}"));
     cases.push(case_of(
         clone,
         copied.chain(["answer", "numrows", "existing"].map(|what| format!("clone/{what}"))),
@@ -113,16 +113,14 @@ async fn writes(s: &mut Session) -> Flow {
             let request = body(s, operation, scope)?;
             // Nothing is made at the target of a clone that is refused.
             s.hand_back(request["values"]["virt_exten"].as_str());
-            let call = Call::of(Role::SystemAdmin, operation, request, Purpose::Act);
-            calls.push((format!("{operation}/scope/{what}"), words, call));
+            calls.push(MustRefuse {
+                requirement: format!("{operation}/scope/{what}"),
+                words: (*words).to_owned(),
+                call: Call::of(Role::SystemAdmin, operation, request, Purpose::Act),
+            });
         }
     }
-    let sent = calls.iter().map(|(_, _, call)| call.clone()).collect();
-    let mut refused = true;
-    for ((requirement, words, _), at) in calls.iter().zip(s.deliver_all(sent).await?) {
-        refused &= s.refuses(requirement, at, words);
-    }
-    if !refused {
+    if !refused(s, calls).await?.into_iter().all(|held| held) {
         return Ok(());
     }
     let after = s.find_all(&[one, other]).await?;
@@ -137,24 +135,14 @@ async fn clone(s: &mut Session) -> Flow {
     let source = s.extension().await?;
     let other = bystander(s, false).await?;
     let original = furnish(s, &source, "A", &other.extension.number, 0).await?;
-    let target = s.number()?;
-    let scope = json!({"virt_exten": source.number, "company": source.company});
-    let body = |target: &str| json!({"type": "extension", "scope": scope, "values": {"virt_exten": target}});
-    let at = s.act(Operation::Clone, body(&target)).await?;
+    let (at, target) = cloned(s, &source).await?;
     s.require("clone/accepts", at)?;
     s.answers("clone/answer", Operation::Clone, at, &["/numrows", "/links"]);
     s.counts("clone/numrows", at, 1);
-    let copy = s.row(&Extension { number: target, ..source.clone() }).await?;
-    for (name, expected) in original.iter().filter(|(name, _)| *name != "voicemail_box") {
-        let kind = Contract::get().kind(name);
-        let read = copy.get(name).cloned().unwrap_or_default();
-        // What every new extension holds is no witness, unless it is lost.
-        let telling = !other.row.get(name).is_some_and(|fresh| same(kind, expected, fresh));
-        if telling || !same(kind, expected, &read) {
-            s.reads_back(&format!("clone/{name}"), name, expected, &copy);
-        }
-    }
-    let at = s.act(Operation::Clone, body(&other.extension.number)).await?;
+    let copy = s.row(&target).await?;
+    has_columns_of(s, &original, &copy, &other.row);
+    let body = clone_body(&source, &json!(other.extension.number));
+    let at = s.act(Operation::Clone, body).await?;
     s.refuses("clone/existing", at, "a clone to a number that exists is refused");
     all_untouched(s, "clone/existing", &[&other]).await?;
     Ok(())
@@ -167,14 +155,7 @@ async fn gone(s: &mut Session, one: &Extension) -> Flow {
     s.must_accept("delete/accepts", at)?;
     s.answers("delete/answer", Operation::Delete, at, &["/numrows", "/mailbox"]);
     s.counts("delete/numrows", at, 1);
-    let there = s.exists(one).await?;
-    let what = Expectation {
-        requirement: "delete/accepts",
-        words: "the extension is gone",
-        pointer: "/values",
-        exchange: s.last(),
-    };
-    s.expect(what, json!(false), json!(there), !there);
+    is_gone(s, one).await?;
     let at = s.act(Operation::Delete, body).await?;
     s.refuses("delete/again", at, "what is gone cannot be deleted");
     Ok(())

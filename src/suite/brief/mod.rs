@@ -15,7 +15,7 @@ mod roles;
 mod subtype;
 
 use super::case::Case;
-use gather::{case_of, go_on};
+use gather::{MustRefuse, case_of, go_on, refused};
 
 pub(super) fn cases() -> Vec<Case> {
     [

@@ -5,11 +5,12 @@ use serde_json::json;
 use super::super::case::Case;
 use super::super::row::{become_type, update};
 use super::super::subtype::{exists_here, keeps, of_byte, write};
-use super::{case_of, go_on};
+use super::{MustRefuse, case_of, go_on};
 use crate::contract::{Contract, Grammar, Operation};
 use crate::generate;
 use crate::judge::same_text;
 use crate::run::{Flow, Session};
+use crate::target::{Call, Purpose, Role};
 
 /// How many strings are written at most, each with other values of every byte.
 const STRINGS: usize = 4;
@@ -90,23 +91,25 @@ async fn refused(s: &mut Session) -> Flow {
     become_type(s, &extension, "Q").await?;
     let grammar = s.facts().queue();
     let before = s.row(&extension).await?;
+    let call = |text: &str| {
+        let body = update(&extension, &json!({"subtype": text}));
+        Call::of(Role::SystemAdmin, Operation::Update, body, Purpose::Act)
+    };
     let bytes = generate::field_faults(grammar).iter().filter_map(|(field, texts)| {
         let text = texts.first()?;
-        let words = format!("{text:?} is refused");
-        Some((format!("update/subtype/byte-{}", field.bytes), text.clone(), words))
+        Some(MustRefuse {
+            requirement: format!("update/subtype/byte-{}", field.bytes),
+            words: format!("{text:?} is refused"),
+            call: call(text),
+        })
     });
-    let lengths = generate::wrong_lengths(grammar).iter().take(2).map(|text| {
-        let words = format!("a string of {} bytes is refused", text.len());
-        ("update/subtype/length".to_owned(), text.clone(), words)
+    let lengths = generate::wrong_lengths(grammar).iter().take(2).map(|text| MustRefuse {
+        requirement: "update/subtype/length".to_owned(),
+        words: format!("a string of {} bytes is refused", text.len()),
+        call: call(text),
     });
-    let broken: Vec<(String, String, String)> = bytes.chain(lengths).collect();
-    let bodies = broken.iter().map(|(_, text, _)| update(&extension, &json!({"subtype": text})));
-    let answered = s.act_all(Operation::Update, bodies.collect()).await?;
-    let mut spoilt = false;
-    for ((requirement, _, words), at) in broken.iter().zip(answered) {
-        spoilt |= !s.refuses(requirement, at, words);
-    }
-    if !spoilt {
+    let calls = bytes.chain(lengths).collect();
+    if super::refused(s, calls).await?.into_iter().all(|held| held) {
         let after = s.row(&extension).await?;
         s.unchanged("update/subtype/atomic", &before, &after, &[]);
     }

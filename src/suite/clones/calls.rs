@@ -54,7 +54,7 @@ pub(super) fn cases() -> Vec<Case> {
     ]
 }
 
-fn clone_body(source: &Extension, target: &Value) -> Value {
+pub(in crate::suite) fn clone_body(source: &Extension, target: &Value) -> Value {
     json!({
         "type": "extension",
         "scope": {"virt_exten": source.number, "company": source.company},
@@ -63,7 +63,10 @@ fn clone_body(source: &Extension, target: &Value) -> Value {
 }
 
 /// Clones `source` to a free number.
-pub(super) async fn cloned(s: &mut Session, source: &Extension) -> Flow<(usize, Extension)> {
+pub(in crate::suite) async fn cloned(
+    s: &mut Session,
+    source: &Extension,
+) -> Flow<(usize, Extension)> {
     let number = s.number()?;
     let at = s.act(Operation::Clone, clone_body(source, &json!(number))).await?;
     Ok((at, Extension { number, ..source.clone() }))

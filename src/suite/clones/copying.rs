@@ -40,7 +40,7 @@ pub(super) fn cases() -> Vec<Case> {
 
 /// The columns that are copied. Whether a clone shares its source's voicemail box, gets one of its own or
 /// none is not said.
-fn copied() -> impl Iterator<Item = &'static str> {
+pub(in crate::suite) fn copied() -> impl Iterator<Item = &'static str> {
     let columns = Contract::get().columns().iter().map(|column| column.name.as_str());
     columns.filter(|name| *name != "voicemail_box")
 }
@@ -80,6 +80,12 @@ async fn copy(
     let (at, target) = cloned(s, &source).await?;
     s.require("clone/accepts", at)?;
     let copy = s.row(&target).await?;
+    has_columns_of(s, &original, &copy, fresh);
+    Ok(())
+}
+
+/// `copy`, which was read last, has the columns of `original`; `fresh` is what a new extension has.
+pub(in crate::suite) fn has_columns_of(s: &mut Session, original: &Row, copy: &Row, fresh: &Row) {
     for name in copied() {
         let Some(expected) = original.get(name) else { continue };
         let kind = Contract::get().kind(name);
@@ -87,10 +93,9 @@ async fn copy(
         // What every new extension holds is no witness: a clone that copies nothing has it as well.
         let telling = !fresh.get(name).is_some_and(|default| same(kind, expected, default));
         if telling || !same(kind, expected, &read) {
-            s.reads_back(&format!("clone/{name}"), name, expected, &copy);
+            s.reads_back(&format!("clone/{name}"), name, expected, copy);
         }
     }
-    Ok(())
 }
 
 /// What only this ring type has.

@@ -3,6 +3,9 @@
 mod calls;
 mod copying;
 
+pub(super) use calls::{clone_body, cloned};
+pub(super) use copying::{copied, has_columns_of};
+
 use super::case::Case;
 use crate::contract::Operation;
 

@@ -179,6 +179,15 @@ async fn longer(s: &mut Session, number: &str) -> Flow<Vec<String>> {
     Ok(longer)
 }
 
+/// The create at `at` of what exists is refused, or made nothing.
+pub(in crate::suite) fn left_alone(s: &mut Session, at: usize) -> bool {
+    if s.succeeded(at) {
+        s.counts("create/numrows", at, 0);
+        return true;
+    }
+    s.refuses("create/existing", at, "what exists is refused, or left alone")
+}
+
 async fn existing(s: &mut Session) -> Flow {
     let requirement = "create/existing";
     let neighbour = s.extension().await?;
@@ -198,9 +207,7 @@ async fn existing(s: &mut Session) -> Flow {
             let blueprint =
                 Blueprint { private, nightmode, voicemail: true, ..Blueprint::default() };
             let at = create(s, &json!(extension.number), &blueprint).await?;
-            if s.succeeded(at) {
-                s.counts("create/numrows", at, 0);
-            } else if !s.refuses(requirement, at, "what exists is refused, or left alone") {
+            if !left_alone(s, at) {
                 return Ok(());
             }
             let rows =

@@ -6,7 +6,9 @@ mod refusals;
 mod settings;
 
 pub(super) use attempt::{is_scoped, there};
-pub(super) use refusals::{FAULTY_MEMBERS, faults};
+pub(super) use effects::left_alone;
+pub(super) use refusals::{FAULTY_MEMBERS, faults, without};
+pub(super) use settings::has_box;
 
 use super::case::Case;
 

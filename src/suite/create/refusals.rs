@@ -148,19 +148,20 @@ async fn refused(s: &mut Session, subject: &'static str) -> Flow {
 
 async fn incomplete(s: &mut Session, member: &'static str) -> Flow {
     s.extension().await?;
-    let mut body = Blueprint::default().body(&Value::Null, s.company());
-    let requirement = if member == "values" {
-        body = json!({"type": "extension"});
-        "create/values/required"
-    } else {
-        if let Some(values) = body["values"].as_object_mut() {
-            values.remove(member);
-        }
-        "create/virt_exten/required"
-    };
-    let at = s.act(Operation::Create, body).await?;
-    s.refuses(requirement, at, &format!("a create without {member} is refused"));
+    let at = s.act(Operation::Create, without(s, member)).await?;
+    let words = format!("a create without {member} is refused");
+    s.refuses(&format!("create/{member}/required"), at, &words);
     Ok(())
+}
+
+/// The body of a create that lacks `member`: `values`, or one of them.
+pub(in crate::suite) fn without(s: &Session, member: &str) -> Value {
+    let mut body = Blueprint::default().body(&Value::Null, s.company());
+    let members = if member == "values" { Some(&mut body) } else { body.get_mut("values") };
+    if let Some(members) = members.and_then(Value::as_object_mut) {
+        members.remove(member);
+    }
+    body
 }
 
 async fn unknown_company(s: &mut Session) -> Flow {

@@ -106,18 +106,19 @@ async fn voicemail(s: &mut Session, voicemail: bool) -> Flow {
         s.must_accept(requirement, at)?;
         let extension = public(s, &number);
         let row = s.row(&extension).await?;
-        let actual = row.get("voicemail_box").cloned().unwrap_or_default();
-        let held = same(Kind::Text, &json!(""), &actual) != voicemail;
-        let words = if voicemail { "voicemail_box names a box" } else { "voicemail_box is empty" };
-        let what = Expectation {
-            requirement,
-            words,
-            pointer: "/values/0/voicemail_box",
-            exchange: s.last(),
-        };
-        s.expect(what, if voicemail { json!("a box") } else { json!("") }, actual, held);
+        has_box(s, requirement, &row, voicemail);
     }
     Ok(())
+}
+
+/// The row that was read last names a voicemail box where there is to be one.
+pub(in crate::suite) fn has_box(s: &mut Session, requirement: &str, row: &Row, voicemail: bool) {
+    let actual = row.get("voicemail_box").cloned().unwrap_or_default();
+    let held = same(Kind::Text, &json!(""), &actual) != voicemail;
+    let words = if voicemail { "voicemail_box names a box" } else { "voicemail_box is empty" };
+    let what =
+        Expectation { requirement, words, pointer: "/values/0/voicemail_box", exchange: s.last() };
+    s.expect(what, if voicemail { json!("a box") } else { json!("") }, actual, held);
 }
 
 async fn nightmode(s: &mut Session) -> Flow {
