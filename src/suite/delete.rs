@@ -203,9 +203,10 @@ async fn forgets(s: &mut Session) -> Flow {
     let neighbour = s.extension().await?;
     let fresh = s.row(&neighbour).await?;
     let furnished_box = Blueprint { voicemail: true, nightmode: json!(4), ..Blueprint::default() };
-    for blueprint in [Blueprint::default(), furnished_box] {
+    // Two lives that are given different things: the neighbour's number may have had an earlier life that was given one.
+    for (variant, blueprint) in [Blueprint::default(), furnished_box].into_iter().enumerate() {
         let extension = s.make(&blueprint).await?;
-        let furnished = furnish(s, &extension, "A", &neighbour.number, 0).await?;
+        let furnished = furnish(s, &extension, "A", &neighbour.number, variant).await?;
         let at = delete(s, &extension).await?;
         s.require("delete/accepts", at)?;
         let again = s.make_at(&extension.number, &Blueprint::default()).await?;
