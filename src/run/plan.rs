@@ -187,10 +187,14 @@ impl Plan {
         self.cases.retain_mut(|planned| {
             let Some(case) = player.case(&planned.case.id) else { return false };
             planned.block = case.block;
-            planned.skip = planned.skip.take().or_else(|| case.skip.clone());
             true
         });
+        // Which cases share a block was settled before any was kept from running.
         share_out(&mut self.cases);
+        for planned in &mut self.cases {
+            let recorded = player.case(&planned.case.id).and_then(|case| case.skip.clone());
+            planned.skip = planned.skip.take().or(recorded);
+        }
     }
 
     /// Skips the cases that need `role`.

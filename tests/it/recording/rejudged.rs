@@ -70,13 +70,7 @@ async fn a_recording_of_a_run_that_watches_over_others_is_judged_as_the_run_was(
         let path = folder.path().join("run.jsonl");
         let ledger = folder.path().join("ledger.jsonl");
         let _ = std::fs::remove_file(&ledger);
-        // Where a run stops in the middle of several cases, which of them had got how far is not written down.
-        let watch = watched(folder.path());
-        let one_by_one = |job: &mut Job| {
-            watch(job);
-            job.concurrency = 1;
-        };
-        let then = recorded(config(faults), Band::V6_5_9, &path, one_by_one).await;
+        let then = recorded(config(faults), Band::V6_5_9, &path, watched(folder.path())).await;
         assert!(then.preflight.iter().any(|look| look.subject == "census"));
         assert_eq!(then.findings.is_empty(), faults.is_empty(), "{faults:?}");
         agree(&then, &judged_again(&path).await.run);
