@@ -52,7 +52,8 @@ impl Key {
 pub(super) struct Held {
     exchanges: BTreeMap<Key, VecDeque<Sent>>,
     log_ins: BTreeMap<(String, Option<String>), VecDeque<Sent>>,
-    unsent: Vec<Unsent>,
+    /// What the case was kept from, each with the place behind the line before it.
+    unsent: Vec<(u64, Unsent)>,
     censuses: VecDeque<Census>,
     peeks: VecDeque<Peek>,
     common: VecDeque<Common>,
@@ -64,11 +65,18 @@ pub(super) struct Held {
 impl Held {
     pub(super) fn new(lines: Vec<Line>) -> Self {
         let mut held = Self::default();
+        let mut place = 0;
         for line in lines {
             match line {
-                Line::Exchange(sent) => held.add(*sent),
-                Line::Unsent(unsent) => held.unsent.push(unsent),
-                Line::Census(census) => held.censuses.push_back(census),
+                Line::Exchange(sent) => {
+                    place = sent.seq + 1;
+                    held.add(*sent);
+                }
+                Line::Unsent(unsent) => held.unsent.push((place, unsent)),
+                Line::Census(census) => {
+                    place = census.seq + 1;
+                    held.censuses.push_back(census);
+                }
                 Line::Peek(peek) => held.peeks.push_back(peek),
                 Line::Common(common) => held.common.push_back(common),
                 Line::Avoided { number, .. } => {
@@ -90,10 +98,6 @@ impl Held {
         }
     }
 
-    fn holds(&self, key: &Key) -> bool {
-        self.exchanges.get(key).is_some_and(|alike| !alike.is_empty())
-    }
-
     /// The answer to `call`; none where none is held (any more).
     pub(super) fn answer(&mut self, call: &Call) -> Option<Exchange> {
         let sent = self.exchanges.get_mut(&Key::of(call))?.pop_front()?;
@@ -101,15 +105,22 @@ impl Held {
         Some(exchange(call.clone(), sent))
     }
 
-    /// How the case was kept from sending `call`, where that is how it went.
-    pub(super) fn refusal(&self, call: &Call) -> Option<Stop> {
-        if self.holds(&Key::of(call)) {
-            return None;
-        }
+    /// How the case was kept from sending `call`, where that is how it went: where none like it was answered any more,
+    /// or only behind that place. The clean-up asks like a case does, and is let.
+    pub(super) fn refusal(&mut self, call: &Call) -> Option<Stop> {
+        let alike = self.exchanges.get(&Key::of(call)).and_then(VecDeque::front);
+        let answered = alike.map(|sent| sent.seq);
         let text = call.body.text();
-        let one = self.unsent.iter().find(|one| one.path == call.path && one.request == text)?;
-        let why = one.why.clone();
-        Some(if one.skip { Stop::Skip(why) } else { Stop::Inconclusive(why) })
+        let found = self.unsent.iter().position(|(place, one)| {
+            let before = answered.is_none_or(|seq| *place <= seq);
+            before && one.path == call.path && one.request == text
+        })?;
+        let one = if answered.is_some() {
+            self.unsent.remove(found).1
+        } else {
+            self.unsent[found].1.clone()
+        };
+        Some(if one.skip { Stop::Skip(one.why) } else { Stop::Inconclusive(one.why) })
     }
 
     /// The log-in of `role`, and the cookies that it set.
@@ -187,4 +198,36 @@ fn loss(error: Option<Failure>) -> Loss {
         FailureKind::Untrusted => LossKind::Untrusted,
     };
     Loss { kind, why }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::Operation;
+
+    #[test]
+    fn what_is_kept_back_at_first_is_answered_where_the_clean_up_asks_it_again() {
+        let call = Call::look(Role::SystemAdmin, Operation::Read, &json!({"virt_exten": "1"}), &[]);
+        let (path, request) = (call.path.clone(), call.body.text().into_owned());
+        let line = |line: Value| serde_json::from_value::<Line>(line).expect("a line");
+        let unsent = line(json!({
+            "line": "unsent", "case": "a", "path": path, "request": request, "skip": false, "why": "it ended",
+        }));
+        let sent = line(json!({
+            "line": "exchange", "case": "a", "seq": 0, "role": "system-admin", "by_cookie": false, "log_in": null,
+            "method": "POST", "path": path, "content_type": "application/json", "request": request, "status": 200,
+            "headers": {}, "response": "{}", "is_json": true, "blotted": false, "error": null, "started_ms": 0.0,
+            "duration_ms": 0.0,
+        }));
+        let mut held = Held::new(vec![unsent.clone(), sent.clone()]);
+        assert_eq!(held.refusal(&call), Some(Stop::Inconclusive("it ended".to_owned())));
+        assert_eq!(held.refusal(&call), None);
+        assert!(held.answer(&call).is_some());
+        let mut held = Held::new(vec![sent, unsent]);
+        assert_eq!(held.refusal(&call), None);
+        assert!(held.answer(&call).is_some());
+        assert!(held.refusal(&call).is_some());
+    }
 }
