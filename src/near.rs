@@ -4,12 +4,12 @@
 const MOST: usize = 5;
 
 /// Below this likeness an id is no misspelling of another.
-const LEAST: f32 = 0.7;
+const LEAST: f64 = 0.6;
 
 /// The ids of `known` that somebody may have meant who wrote `id`, the likeliest first.
 pub fn near<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut near: Vec<(f32, &str)> = known
-        .map(|known| (similar::TextDiff::from_chars(id, known).ratio(), known))
+    let mut near: Vec<(f64, &str)> = known
+        .map(|known| (strsim::normalized_damerau_levenshtein(id, known), known))
         .filter(|(ratio, known)| *ratio > LEAST || known.contains(id))
         .collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));

@@ -113,8 +113,7 @@ fn messages(
 }
 
 fn compile(name: &str, schema: &Value) -> Result<Validator, ContractError> {
-    jsonschema::draft202012::options()
-        .build(schema)
+    jsonschema::draft202012::new(schema)
         .map_err(|why| ContractError::Schema { name: name.to_owned(), reason: why.to_string() })
 }
 

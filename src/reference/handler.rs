@@ -36,27 +36,31 @@ impl Next {
     }
 }
 
-/// A function around a handler.
-struct Layered<F> {
-    layer: F,
-    next: Next,
-}
+/// A layer with its type forgotten, so that what is built of layers is compiled once and not for each of them.
+pub(super) type Layer = Arc<dyn Fn(Next, Call) -> BoxFuture<'static, Reply> + Send + Sync>;
 
-impl<F, Fut> Handler for Layered<F>
-where
-    F: Fn(Next, Call) -> Fut + Send + Sync,
-    Fut: Future<Output = Reply> + Send + 'static,
-{
-    fn handle(&self, call: Call) -> BoxFuture<'_, Reply> {
-        Box::pin((self.layer)(self.next.clone(), call))
-    }
-}
-
-/// Puts `layer` around what `next` holds.
-pub(super) fn layered<F, Fut>(layer: F, next: Next) -> Arc<dyn Handler>
+/// Forgets the type of `layer`.
+pub(super) fn layer<F, Fut>(layer: F) -> Layer
 where
     F: Fn(Next, Call) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Reply> + Send + 'static,
 {
+    Arc::new(move |next, call| Box::pin(layer(next, call)))
+}
+
+/// A layer around a handler.
+struct Layered {
+    layer: Layer,
+    next: Next,
+}
+
+impl Handler for Layered {
+    fn handle(&self, call: Call) -> BoxFuture<'_, Reply> {
+        (self.layer)(self.next.clone(), call)
+    }
+}
+
+/// Puts `layer` around what `next` holds.
+pub(super) fn layered(layer: Layer, next: Next) -> Arc<dyn Handler> {
     Arc::new(Layered { layer, next })
 }

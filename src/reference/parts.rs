@@ -6,21 +6,21 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{self, Next as WireNext};
 use axum::response::Response;
+use futures::future::BoxFuture;
 
 use super::call::{Call, Reply};
 use super::config::Config;
 use super::dialplan::{Deployed, Unit};
 use super::error::ReferenceError;
 use super::gate::Gate;
-use super::handler::{Handler, Next, layered};
+use super::handler::{Handler, Layer, Next, layer, layered};
 use super::offer::{Offer, operations};
 use super::right::Rights;
 use super::store::Store;
 use super::validation::Rules;
 use crate::contract::{Contract, Deployment, Documents, Operation};
 
-type HandlerLayer = Box<dyn FnOnce(Next) -> Arc<dyn Handler>>;
-type WireLayer = Box<dyn FnOnce(Router) -> Router>;
+type WireLayer = Arc<dyn Fn(Request, WireNext) -> BoxFuture<'static, Response> + Send + Sync>;
 
 /// An edit of a server's [`Parts`]; a fault or a dialect is one or more of these.
 #[derive(Clone)]
@@ -54,8 +54,8 @@ pub struct Parts {
     /// The kind of unit.
     pub deployment: Deployment,
     documents: Option<Documents>,
-    inner: Vec<HandlerLayer>,
-    outer: Vec<HandlerLayer>,
+    inner: Vec<Layer>,
+    outer: Vec<Layer>,
     wire: Vec<WireLayer>,
     /// Whether a layer is about how connections are used, which shows on a socket alone.
     about_connections: bool,
@@ -101,47 +101,43 @@ impl Parts {
     ///
     /// let config = Config::default().with_change(Change::new(|parts| parts.around_unit(any_company)));
     /// ```
-    pub fn around_unit<F, Fut>(&mut self, layer: F)
+    pub fn around_unit<F, Fut>(&mut self, edit: F)
     where
         F: Fn(Next, Call) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Reply> + Send + 'static,
     {
-        self.inner.push(Box::new(|next| layered(layer, next)));
+        self.inner.push(layer(edit));
     }
 
     /// Puts a layer around everything behind the door: it sees calls that no right was looked up for,
     /// those of [`super::Role::Nobody`] too, and operations that the version does not have.
-    pub fn around_all<F, Fut>(&mut self, layer: F)
+    pub fn around_all<F, Fut>(&mut self, edit: F)
     where
         F: Fn(Next, Call) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Reply> + Send + 'static,
     {
-        self.outer.push(Box::new(|next| layered(layer, next)));
+        self.outer.push(layer(edit));
     }
 
     /// Puts an axum middleware around the door: raw requests in, raw responses out. It runs before a
     /// route is chosen, so it may rewrite the path as well.
-    pub fn around_wire<F, Fut>(&mut self, layer: F)
+    pub fn around_wire<F, Fut>(&mut self, edit: F)
     where
         F: Fn(Request, WireNext) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Response> + Send + 'static,
     {
-        self.wire.push(Box::new(|router| {
-            // A router matches its routes before its layers run; the empty one outside makes it the
-            // other way round.
-            Router::new().fallback_service(router).layer(middleware::from_fn(layer))
-        }));
+        self.wire.push(Arc::new(move |request, next| Box::pin(edit(request, next))));
     }
 
     /// [`Self::around_wire`] for what shows on a socket alone: a response with the header `transfer-encoding: chunked`
     /// or `connection: close` is sent so, and one whose body fails breaks off.
-    pub fn around_connections<F, Fut>(&mut self, layer: F)
+    pub fn around_connections<F, Fut>(&mut self, edit: F)
     where
         F: Fn(Request, WireNext) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Response> + Send + 'static,
     {
         self.about_connections = true;
-        self.around_wire(layer);
+        self.around_wire(edit);
     }
 
     /// Whether a layer shows on a socket alone.
@@ -156,8 +152,8 @@ impl Parts {
 
     /// Puts unit, gate, offer and layers together; gives the wire layers back for [`wired`].
     pub(super) fn assemble(self, store: &Arc<Store>, rules: &Arc<Rules>) -> Assembled {
-        let wrap = |handler: Arc<dyn Handler>, layer: HandlerLayer| {
-            layer(Next::new(handler, Arc::clone(store), Arc::clone(rules)))
+        let wrap = |handler: Arc<dyn Handler>, layer: Layer| {
+            layered(layer, Next::new(handler, Arc::clone(store), Arc::clone(rules)))
         };
         let unit = Arc::new(Unit::new(Arc::clone(store), Arc::clone(rules)));
         let unit: Arc<dyn Handler> = Arc::new(Deployed::new(self.deployment, unit));
@@ -177,6 +173,11 @@ pub(super) struct Assembled {
 impl Assembled {
     /// Puts the wire layers around `router`.
     pub(super) fn wired(self, router: Router) -> Router {
-        self.wire.into_iter().fold(router, |router, layer| layer(router))
+        self.wire.into_iter().fold(router, |router, layer| {
+            let layer = middleware::from_fn(move |request, next| layer(request, next));
+            // A router matches its routes before its layers run; the empty one outside makes it the
+            // other way round.
+            Router::new().fallback_service(router).layer(layer)
+        })
     }
 }

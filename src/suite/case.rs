@@ -101,11 +101,15 @@ impl Case {
         title: impl Into<String>,
         steps: impl for<'a> Fn(&'a mut Session) -> BoxFuture<'a, Flow> + Send + Sync + 'static,
     ) -> Self {
-        let id = id.into();
+        Self::with_steps(id.into(), title.into(), Arc::new(steps))
+    }
+
+    /// [`Self::new`] once for all types of steps.
+    fn with_steps(id: String, title: String, steps: Steps) -> Self {
         Self {
             requirements: vec![id.clone()],
             id,
-            title: title.into(),
+            title,
             sides: vec![Side::Accepting, Side::Refusing],
             phase: Phase::Main,
             operations: vec![Operation::Create, Operation::Delete, Operation::Read],
@@ -116,7 +120,7 @@ impl Case {
             effort: Effort::Standard,
             calls: 0,
             brief: false,
-            steps: Arc::new(steps),
+            steps,
         }
     }
 

@@ -40,22 +40,37 @@ where
     B: Fn(&Next, &mut Call) -> Result<S, Refusal> + Clone + Send + Sync + 'static,
     A: Fn(&Next, S, &Call, &mut Value) -> Result<(), Refusal> + Clone + Send + Sync + 'static,
 {
+    around_once(Arc::new(move |next, call| {
+        let kept = edit(next, call)?;
+        let finish = finish.clone();
+        Ok(Box::new(move |next, call, answer| finish(next, kept, call, answer)))
+    }))
+}
+
+/// What is done to the answer of a call, with what was kept of it.
+type Finish = Box<dyn FnOnce(&Next, &Call, &mut Value) -> Result<(), Refusal> + Send>;
+
+/// What is done to a call.
+type Edit = Arc<dyn Fn(&Next, &mut Call) -> Result<Finish, Refusal> + Send + Sync>;
+
+/// [`around`] once for all types.
+fn around_once(edit: Edit) -> Change {
     Change::new(move |parts| {
-        let (edit, finish) = (edit.clone(), finish.clone());
+        let edit = Arc::clone(&edit);
         let turn = Arc::new(Mutex::new(()));
         parts.around_unit(move |next: Next, mut call: Call| {
-            let (edit, finish, turn) = (edit.clone(), finish.clone(), Arc::clone(&turn));
+            let (edit, turn) = (Arc::clone(&edit), Arc::clone(&turn));
             async move {
                 let _turn = turn.lock().await;
-                let kept = match edit(&next, &mut call) {
-                    Ok(kept) => kept,
+                let finish = match edit(&next, &mut call) {
+                    Ok(finish) => finish,
                     Err(refusal) => return Reply::from(refusal),
                 };
                 let mut reply = next.handle(call.clone()).await;
                 if !reply.succeeded() {
                     return reply;
                 }
-                let finished = reply.value_mut().map(|answer| finish(&next, kept, &call, answer));
+                let finished = reply.value_mut().map(|answer| finish(&next, &call, answer));
                 match finished {
                     Some(Err(refusal)) => refusal.into(),
                     Some(Ok(())) | None => reply,

@@ -37,16 +37,20 @@ impl Fault {
         requirement: impl Into<String>,
         edit: impl Fn(&mut Parts) + Send + Sync + 'static,
     ) -> Self {
-        let requirement = requirement.into();
+        Self::of(id.into(), sentence.into(), requirement.into(), Change::new(edit))
+    }
+
+    /// [`Self::new`] once for all types.
+    fn of(id: String, sentence: String, requirement: String, change: Change) -> Self {
         let since = Contract::get()
             .requirement(&requirement)
             .map_or(Version::new(0, 0, 0), |requirement| requirement.since);
         Self {
-            id: id.into(),
-            sentence: sentence.into(),
+            id,
+            sentence,
             bands: Band::ALL.into_iter().filter(|band| band.has(since)).collect(),
             requirement,
-            change: Change::new(edit),
+            change,
             deployment: Deployment::default(),
         }
     }

@@ -1,6 +1,8 @@
 //! The kinds of layer that most faults are: something done to the call, to the answer, or to the state
 //! once the call has succeeded.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::contract::Operation;
@@ -63,10 +65,11 @@ pub(super) fn rows(
 pub(super) fn after(
     parts: &mut Parts,
     operations: &'static [Operation],
-    edit: impl Fn(&Tables<'_>, &Call) -> Effect + Clone + Send + Sync + 'static,
+    edit: impl Fn(&Tables<'_>, &Call) -> Effect + Send + Sync + 'static,
 ) {
+    let edit: Arc<dyn Fn(&Tables<'_>, &Call) -> Effect + Send + Sync> = Arc::new(edit);
     parts.around_unit(move |next: Next, call: Call| {
-        let edit = edit.clone();
+        let edit = Arc::clone(&edit);
         async move {
             let reply = next.handle(call.clone()).await;
             if operations.contains(&call.operation) && reply.succeeded() {

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::tables::Tables;
 use crate::reference::error::ReferenceError;
@@ -116,11 +116,9 @@ impl Store {
         work: impl FnOnce(&Tables<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut connection = self.lock();
-        let transaction = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StoreError)?;
+        let transaction = begin(&mut connection)?;
         let outcome = work(&Tables::new(&transaction))?;
-        transaction.commit().map_err(StoreError)?;
+        commit(transaction)?;
         Ok(outcome)
     }
 
@@ -128,6 +126,15 @@ impl Store {
     fn lock(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+// Both are functions of their own so that they are compiled once, not for each piece of work.
+fn begin(connection: &mut Connection) -> Result<Transaction<'_>, StoreError> {
+    Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+}
+
+fn commit(transaction: Transaction<'_>) -> Result<(), StoreError> {
+    Ok(transaction.commit()?)
 }
 
 /// Without URI file names: a path is a path, whatever it begins with.

@@ -1,6 +1,6 @@
+use imara_diff::{Algorithm, Diff, InternedInput};
 use serde::Serialize;
 use serde_json::Value;
-use similar::{ChangeTag, TextDiff};
 
 use crate::report::text::{counted, cut, harmless_lines};
 
@@ -17,22 +17,41 @@ pub(super) struct Piece {
 /// Two values in lines, each in pieces of which those are marked that the other lacks.
 pub(super) fn beside(expected: &Value, actual: &Value) -> (Vec<Piece>, Vec<Piece>) {
     let (expected, actual) = news(&pretty(expected), &pretty(actual));
-    let difference = TextDiff::from_words(expected.as_str(), actual.as_str());
-    let side = |own: ChangeTag| {
-        let mut pieces: Vec<Piece> = Vec::new();
-        for change in difference
-            .iter_all_changes()
-            .filter(|one| one.tag() == own || one.tag() == ChangeTag::Equal)
-        {
-            let marked = change.tag() == own;
-            match pieces.last_mut().filter(|last| last.marked == marked) {
-                Some(last) => last.text.push_str(change.value()),
-                None => pieces.push(Piece { text: change.value().to_owned(), marked }),
-            }
+    let mut input = InternedInput::default();
+    input.update_before(words(&expected).into_iter());
+    input.update_after(words(&actual).into_iter());
+    let mut difference = Diff::compute(Algorithm::Myers, &input);
+    difference.postprocess_no_heuristic(&input);
+    (
+        pieces(&expected, |index| difference.is_removed(index)),
+        pieces(&actual, |index| difference.is_added(index)),
+    )
+}
+
+/// What stands between blanks, and the blanks between.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let other = |one: char| one.is_whitespace() != first.is_whitespace();
+        let (word, behind) = rest.split_at(rest.find(other).unwrap_or(rest.len()));
+        words.push(word);
+        rest = behind;
+    }
+    words
+}
+
+/// `text` in pieces, those together whose words `lacks` says the same of.
+fn pieces(text: &str, lacks: impl Fn(u32) -> bool) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (index, word) in (0..).zip(words(text)) {
+        let marked = lacks(index);
+        match pieces.last_mut().filter(|last| last.marked == marked) {
+            Some(last) => last.text.push_str(word),
+            None => pieces.push(Piece { text: word.to_owned(), marked }),
         }
-        pieces
-    };
-    (side(ChangeTag::Delete), side(ChangeTag::Insert))
+    }
+    pieces
 }
 
 /// Lines that stay before the first one that differs, where the others are left out.
