@@ -9,6 +9,7 @@ use crate::reference::{
 };
 use crate::run::{Job, Radius};
 use crate::target::{Carrier, Credential, Credentials, InProcess, Role};
+use futures::future::BoxFuture;
 
 /// A reference server with the job that judges it. The server ends when this is dropped.
 #[derive(Debug)]
@@ -55,31 +56,36 @@ impl Embedded {
 
 /// Starts a reference server of `band` and prepares a job for it with credentials of every role.
 /// `config` may bring changes of its own; version and deployment are set here.
-pub async fn embed(
+pub fn embed(
     config: Config,
     band: Band,
     deployment: Deployment,
-) -> Result<Embedded, ReferenceError> {
-    let config = config.with_version(band.version()).with_deployment(deployment);
-    let server = spawn(config).await?;
-    let job = job(server.url(), server.credentials(), band, deployment);
-    Ok(Embedded { server: Host::Socket(server), job })
+) -> BoxFuture<'static, Result<Embedded, ReferenceError>> {
+    Box::pin(async move {
+        let config = config.with_version(band.version()).with_deployment(deployment);
+        let server = spawn(config).await?;
+        let job = job(server.url(), server.credentials(), band, deployment);
+        Ok(Embedded { server: Host::Socket(server), job })
+    })
 }
 
 /// [`embed`] without a socket, where `config` changes nothing that shows there alone: the same server, in half the time.
-pub async fn embed_inside(
+pub fn embed_inside(
     config: Config,
     band: Band,
     deployment: Deployment,
-) -> Result<Embedded, ReferenceError> {
-    let config = config.with_version(band.version()).with_deployment(deployment);
-    let Some(inside) = Inside::new(&config)? else {
-        return embed(config, band, deployment).await;
-    };
-    let carrier: Arc<dyn Carrier> = Arc::new(InProcess::new(inside.router()));
-    let url = "http://reference".to_owned();
-    let job = Job { carrier: Some(carrier), ..job(url, inside.credentials(), band, deployment) };
-    Ok(Embedded { server: Host::Inside(inside), job })
+) -> BoxFuture<'static, Result<Embedded, ReferenceError>> {
+    Box::pin(async move {
+        let config = config.with_version(band.version()).with_deployment(deployment);
+        let Some(inside) = Inside::new(&config)? else {
+            return embed(config, band, deployment).await;
+        };
+        let carrier: Arc<dyn Carrier> = Arc::new(InProcess::new(inside.router()));
+        let url = "http://reference".to_owned();
+        let job =
+            Job { carrier: Some(carrier), ..job(url, inside.credentials(), band, deployment) };
+        Ok(Embedded { server: Host::Inside(inside), job })
+    })
 }
 
 fn job(url: String, accounts: &[Account], band: Band, deployment: Deployment) -> Job {

@@ -7,7 +7,12 @@ const MOST: usize = 5;
 const LEAST: f64 = 0.6;
 
 /// The ids of `known` that somebody may have meant who wrote `id`, the likeliest first.
-pub fn near<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub fn near<'a>(id: &str, mut known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    nearest(id, &mut known)
+}
+
+/// [`near`] once for all iterators.
+fn nearest<'a>(id: &str, known: &mut dyn Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut near: Vec<(f64, &str)> = known
         .map(|known| (strsim::normalized_damerau_levenshtein(id, known), known))
         .filter(|(ratio, known)| *ratio > LEAST || known.contains(id))

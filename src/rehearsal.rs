@@ -37,39 +37,41 @@ pub enum RehearsalError {
 
 /// Runs the cases of `job` against a reference server of its band, with companies of its own. Nothing is sent to the
 /// job's own target.
-pub async fn rehearse(job: &Job) -> Result<Rehearsal, RehearsalError> {
-    let embedded = embed_inside(Config::default(), job.band, job.deployment).await?;
-    let stage = embedded.job.clone();
-    let counts = Arc::new(Counts::default());
-    let carrier = stage.carrier.map(|inner| -> Arc<dyn Carrier> {
-        Arc::new(Counting { inner, counts: Arc::clone(&counts) })
-    });
-    // The roles that the job has, with the keys of the stage.
-    let mut credentials = stage.credentials;
-    credentials.retain(|role, _| job.credentials.contains_key(role));
-    let rehearsed = Job {
-        url: stage.url,
-        carrier,
-        credentials,
-        ledger: None,
-        headers: stage.headers,
-        company: stage.company,
-        other_company: stage.other_company.filter(|_| job.other_company.is_some()),
-        ..job.clone()
-    };
-    let prepared = rehearsed.prepare().await?;
-    counts.clear();
-    let run = prepared.run(&|_| {}).await;
-    let mut rehearsal = Rehearsal { requests: counts.take(), ..Rehearsal::default() };
-    for case in run.cases {
-        let CaseResult { id, verdict, reason, .. } = case;
-        if verdict == Verdict::Skipped {
-            *rehearsal.skipped.entry(reason.unwrap_or_default()).or_default() += 1;
-        } else {
-            rehearsal.cases.push(id);
+pub fn rehearse(job: &Job) -> BoxFuture<'_, Result<Rehearsal, RehearsalError>> {
+    Box::pin(async move {
+        let embedded = embed_inside(Config::default(), job.band, job.deployment).await?;
+        let stage = embedded.job.clone();
+        let counts = Arc::new(Counts::default());
+        let carrier = stage.carrier.map(|inner| -> Arc<dyn Carrier> {
+            Arc::new(Counting { inner, counts: Arc::clone(&counts) })
+        });
+        // The roles that the job has, with the keys of the stage.
+        let mut credentials = stage.credentials;
+        credentials.retain(|role, _| job.credentials.contains_key(role));
+        let rehearsed = Job {
+            url: stage.url,
+            carrier,
+            credentials,
+            ledger: None,
+            headers: stage.headers,
+            company: stage.company,
+            other_company: stage.other_company.filter(|_| job.other_company.is_some()),
+            ..job.clone()
+        };
+        let prepared = rehearsed.prepare().await?;
+        counts.clear();
+        let run = prepared.run(&|_| {}).await;
+        let mut rehearsal = Rehearsal { requests: counts.take(), ..Rehearsal::default() };
+        for case in run.cases {
+            let CaseResult { id, verdict, reason, .. } = case;
+            if verdict == Verdict::Skipped {
+                *rehearsal.skipped.entry(reason.unwrap_or_default()).or_default() += 1;
+            } else {
+                rehearsal.cases.push(id);
+            }
         }
-    }
-    Ok(rehearsal)
+        Ok(rehearsal)
+    })
 }
 
 /// The requests of each operation.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::serve::ListenerExt as _;
+use futures::future::BoxFuture;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -59,26 +60,28 @@ pub(super) fn put_together(
 /// # Ok(())
 /// # }
 /// ```
-pub async fn spawn(config: Config) -> Result<Server, ReferenceError> {
-    let unbound = |source| ReferenceError::Bind { address: config.address, source };
-    let listener = TcpListener::bind(config.address).await.map_err(unbound)?;
-    let address = listener.local_addr().map_err(unbound)?;
-    let (router, store) = build(&config)?;
-    let (stop, stopped) = oneshot::channel::<()>();
-    let credentials = config.credentials();
-    let Some(hostile) = config.hostile else {
-        let serving = tokio::spawn(serve(listener, router, stopped));
-        return Ok(Server { address, credentials, store, elsewhere: None, stop, serving });
-    };
-    let inside = Inside::assembled(router, credentials.clone(), Arc::clone(&store));
-    let (elsewhere, hosting) = open(hostile, inside, listener).await.map_err(unbound)?;
-    let serving = tokio::spawn(async {
-        tokio::select! {
-            _ = stopped => {}
-            () = hosting => {}
-        }
-    });
-    Ok(Server { address, credentials, store, elsewhere: Some(elsewhere), stop, serving })
+pub fn spawn(config: Config) -> BoxFuture<'static, Result<Server, ReferenceError>> {
+    Box::pin(async move {
+        let unbound = |source| ReferenceError::Bind { address: config.address, source };
+        let listener = TcpListener::bind(config.address).await.map_err(unbound)?;
+        let address = listener.local_addr().map_err(unbound)?;
+        let (router, store) = build(&config)?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let credentials = config.credentials();
+        let Some(hostile) = config.hostile else {
+            let serving = tokio::spawn(serve(listener, router, stopped));
+            return Ok(Server { address, credentials, store, elsewhere: None, stop, serving });
+        };
+        let inside = Inside::assembled(router, credentials.clone(), Arc::clone(&store));
+        let (elsewhere, hosting) = open(hostile, inside, listener).await.map_err(unbound)?;
+        let serving = tokio::spawn(async {
+            tokio::select! {
+                _ = stopped => {}
+                () = hosting => {}
+            }
+        });
+        Ok(Server { address, credentials, store, elsewhere: Some(elsewhere), stop, serving })
+    })
 }
 
 async fn serve(listener: TcpListener, router: Router, stopped: oneshot::Receiver<()>) {

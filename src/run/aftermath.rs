@@ -12,6 +12,7 @@ use super::restoring::{Unrestored, restore};
 use super::session::Session;
 use crate::judge::Stop;
 use crate::results::Damage;
+use futures::future::BoxFuture;
 
 /// What a clean-up did.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -48,27 +49,33 @@ impl Aftermath {
 /// # Errors
 ///
 /// Where the ledger is of another target, or the target cannot be reached or read.
-pub async fn clean_up(job: Job, record: &Record, restoring: bool) -> Result<Aftermath, RunError> {
-    let territory = record.territory.clone();
-    let mut env = job.environment(territory)?;
-    if env.client.base() != record.target {
-        return Err(RunError::OtherTarget {
-            ledger: record.target.clone(),
-            url: env.client.base().to_owned(),
-        });
-    }
-    reach(&env).await?;
-    let counted = Counter::find(&env).await.ok();
-    let counter = counted.as_ref().map(|(counter, _)| counter.clone());
-    env.guard = Guard::new(Ledger::none(), counted);
-    let env = Arc::new(env);
-    let mut after = Aftermath { named: record.created.len(), ..Aftermath::default() };
-    remove(&env, record, &mut after).await?;
-    after.stopped = env.stopped().map(|why| env.client.secrets().blot_own(&why));
-    if let Some(counter) = counter {
-        compare(&env, &counter, record, restoring, &mut after).await?;
-    }
-    Ok(after)
+pub fn clean_up(
+    job: Job,
+    record: &Record,
+    restoring: bool,
+) -> BoxFuture<'_, Result<Aftermath, RunError>> {
+    Box::pin(async move {
+        let territory = record.territory.clone();
+        let mut env = job.environment(territory)?;
+        if env.client.base() != record.target {
+            return Err(RunError::OtherTarget {
+                ledger: record.target.clone(),
+                url: env.client.base().to_owned(),
+            });
+        }
+        reach(&env).await?;
+        let counted = Counter::find(&env).await.ok();
+        let counter = counted.as_ref().map(|(counter, _)| counter.clone());
+        env.guard = Guard::new(Ledger::none(), counted);
+        let env = Arc::new(env);
+        let mut after = Aftermath { named: record.created.len(), ..Aftermath::default() };
+        remove(&env, record, &mut after).await?;
+        after.stopped = env.stopped().map(|why| env.client.secrets().blot_own(&why));
+        if let Some(counter) = counter {
+            compare(&env, &counter, record, restoring, &mut after).await?;
+        }
+        Ok(after)
+    })
 }
 
 /// Removes what still stands of the creations, and proves it.

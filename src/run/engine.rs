@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use futures::StreamExt as _;
+use futures::future::BoxFuture;
 use tokio::sync::Mutex;
 
 use super::ended::{Ended, run_case, summarise};
@@ -40,8 +41,8 @@ pub async fn execute(
     let mut harmed = false;
     let mut marker = BTreeSet::new();
     for phase in phases(plan) {
-        let members: Vec<&Planned> =
-            plan.cases.iter().filter(|planned| round_of(planned) == phase).collect();
+        let members: Vec<Planned> =
+            plan.cases.iter().filter(|planned| round_of(planned) == phase).cloned().collect();
         let mut main = members.iter().filter(|planned| planned.case.phase == Phase::Main).count();
         if phase == Phase::Main && main == 0 {
             env.note_broken(BTreeSet::new());
@@ -51,8 +52,8 @@ pub async fn execute(
         let mut left = members.len();
         env.now_running(at_once.min(left));
         let mut running = futures::stream::iter(members)
-            .map(|planned| {
-                let (env, mut planned) = (Arc::clone(env), planned.clone());
+            .map(|mut planned| {
+                let env = Arc::clone(env);
                 if planned.skip.is_none() {
                     planned.skip = blocked_by(planned.case, &failed_leads, env.protects());
                 }
@@ -127,20 +128,22 @@ fn shown_broken(case: &CaseResult) -> impl Iterator<Item = String> {
 }
 
 /// Removes what was `made`, and nothing else; leaves it where a delete does harm.
-async fn sweep(env: &Arc<Environment>, made: BTreeSet<Created>, harmed: bool) {
-    // What became of it then stands in the recording.
-    if env.tape.is_playing() {
-        return;
-    }
-    if harmed {
-        for one in made {
-            env.left(one);
+fn sweep(env: &Arc<Environment>, made: BTreeSet<Created>, harmed: bool) -> BoxFuture<'_, ()> {
+    Box::pin(async move {
+        // What became of it then stands in the recording.
+        if env.tape.is_playing() {
+            return;
         }
-        return;
-    }
-    let mut session = Session::sweeper(Arc::clone(env));
-    session.take_over(made);
-    session.clean().await;
+        if harmed {
+            for one in made {
+                env.left(one);
+            }
+            return;
+        }
+        let mut session = Session::sweeper(Arc::clone(env));
+        session.take_over(made);
+        session.clean().await;
+    })
 }
 
 /// The phase whose cases `planned` runs among.

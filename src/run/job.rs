@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use tokio::sync::Semaphore;
 
 use super::engine::{Event, execute};
@@ -213,46 +214,50 @@ impl Job {
     }
 
     /// Checks all that can be checked without a write: address, selection, target, credentials, range.
-    pub async fn prepare(self) -> Result<Prepared, RunError> {
-        let mut env = self.environment(Territory {
-            range: self.own_range()?,
-            shared: self.range,
-            company: self.company.clone(),
-            other_company: self.other_company.clone(),
-            alone: true,
-        })?;
-        let mut plan = Plan::new(suite(), &self.selection, &env);
-        if let Some(player) = self.tape.player() {
-            plan.follow(player);
-        }
-        if plan.is_empty() {
-            return Err(RunError::NothingSelected);
-        }
-        let cleared = if let Some(player) = self.tape.player() {
-            player.cleared().clone().into()
-        } else {
-            self.tape.begin(Header::of(&self, env.client.base()), self.range);
-            preflight(&env).await?
-        };
-        env.territory.alone = cleared.alone;
-        if let Some(why) = &cleared.no_session {
-            plan.skip_role(Role::Session, why);
-        }
-        env.prechecks = cleared.looks;
-        if let Some(path) = self.ledger.filter(|_| !self.read_only) {
-            let counted = Counter::find(&env).await;
-            let census =
-                counted.as_ref().map_or_else(|_| Census::default(), |(_, one)| one.clone());
-            let ledger = Ledger::create(&path, env.client.base(), &env.territory, &census)
-                .map_err(|why| RunError::Ledger { reason: ledger_reason(&why, &path), path })?;
-            env.prechecks.push(of_census(&counted));
-            env.guard = Guard::new(ledger, counted.ok());
-        }
-        env.tape.note(|| {
-            let secrets = env.client.secrets();
-            Line::Cleared(recording::Cleared::of(&env, cleared.no_session, &secrets))
-        });
-        Ok(Prepared { env: Arc::new(env), plan, name: self.name })
+    ///
+    /// This and other wide doors are boxed: an `async fn` is compiled anew, with all beneath it, wherever it is awaited.
+    pub fn prepare(self) -> BoxFuture<'static, Result<Prepared, RunError>> {
+        Box::pin(async move {
+            let mut env = self.environment(Territory {
+                range: self.own_range()?,
+                shared: self.range,
+                company: self.company.clone(),
+                other_company: self.other_company.clone(),
+                alone: true,
+            })?;
+            let mut plan = Plan::new(suite(), &self.selection, &env);
+            if let Some(player) = self.tape.player() {
+                plan.follow(player);
+            }
+            if plan.is_empty() {
+                return Err(RunError::NothingSelected);
+            }
+            let cleared = if let Some(player) = self.tape.player() {
+                player.cleared().clone().into()
+            } else {
+                self.tape.begin(Header::of(&self, env.client.base()), self.range);
+                preflight(&env).await?
+            };
+            env.territory.alone = cleared.alone;
+            if let Some(why) = &cleared.no_session {
+                plan.skip_role(Role::Session, why);
+            }
+            env.prechecks = cleared.looks;
+            if let Some(path) = self.ledger.filter(|_| !self.read_only) {
+                let counted = Counter::find(&env).await;
+                let census =
+                    counted.as_ref().map_or_else(|_| Census::default(), |(_, one)| one.clone());
+                let ledger = Ledger::create(&path, env.client.base(), &env.territory, &census)
+                    .map_err(|why| RunError::Ledger { reason: ledger_reason(&why, &path), path })?;
+                env.prechecks.push(of_census(&counted));
+                env.guard = Guard::new(ledger, counted.ok());
+            }
+            env.tape.note(|| {
+                let secrets = env.client.secrets();
+                Line::Cleared(recording::Cleared::of(&env, cleared.no_session, &secrets))
+            });
+            Ok(Prepared { env: Arc::new(env), plan, name: self.name })
+        })
     }
 }
 
@@ -300,13 +305,18 @@ impl Prepared {
     }
 
     /// Runs. The ledger stays where something could not be removed, or foreign rows are not as they were.
-    pub async fn run(self, on_event: &(dyn Fn(Event<'_>) + Send + Sync)) -> RunResult {
-        let result = execute(&self.env, &self.plan, &self.name, on_event).await;
-        if result.leftovers.is_empty() && result.collateral.is_empty() {
-            // A ledger that cannot be removed names nothing that is left; the next run will say so.
-            let _ = self.env.guard.ledger.settle();
-        }
-        self.env.tape.note(|| Line::Footer(Box::new(Footer::of(&result))));
-        result
+    pub fn run<'a>(
+        self,
+        on_event: &'a (dyn Fn(Event<'_>) + Send + Sync),
+    ) -> BoxFuture<'a, RunResult> {
+        Box::pin(async move {
+            let result = execute(&self.env, &self.plan, &self.name, on_event).await;
+            if result.leftovers.is_empty() && result.collateral.is_empty() {
+                // A ledger that cannot be removed names nothing that is left; the next run will say so.
+                let _ = self.env.guard.ledger.settle();
+            }
+            self.env.tape.note(|| Line::Footer(Box::new(Footer::of(&result))));
+            result
+        })
     }
 }

@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use futures::StreamExt as _;
+use futures::future::LocalBoxFuture;
 
 use super::options::Options;
 use super::report::{Report, Row};
@@ -58,8 +59,8 @@ pub async fn run(
     }
 }
 
-/// Judges one subject on a thread of its own, server and suite together. A panic of the suite is told as
-/// one: a fault must not be able to end the selftest.
+/// Judges one subject on a thread of its own, server and suite together. Where panics unwind (the tests; the release
+/// build ends at once), a panic of the suite is told as one: a fault must not be able to end the selftest.
 async fn judge(subject: Subject, options: Arc<Options>) -> Row {
     let subject = Arc::new(subject);
     let task = {
@@ -78,7 +79,10 @@ async fn judge(subject: Subject, options: Arc<Options>) -> Row {
 /// threads.
 fn alone(subject: &Subject, options: &Options) -> Trial {
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(attempt(subject, options)),
+        Ok(runtime) => {
+            let attempt: LocalBoxFuture<'_, Trial> = Box::pin(attempt(subject, options));
+            runtime.block_on(attempt)
+        }
         Err(why) => Trial { unjudged: Some(format!("no runtime: {why}")), ..Trial::default() },
     }
 }

@@ -12,7 +12,7 @@ use crate::contract::Deployment;
 use crate::embedded::embed_inside;
 use crate::reference::Access;
 use crate::results::{Finding, RunResult, Verdict};
-use crate::run::{Effort, Job, Selection};
+use crate::run::{Effort, Selection};
 use crate::target::{Credential, Limits, Role};
 
 /// How long one request may take. A fault may keep a caller waiting; nothing else here does.
@@ -115,7 +115,7 @@ pub(super) async fn attempt(subject: &Subject, options: &Options) -> Trial {
     let mut trial = Trial::default();
     let close = focus(subject).filter(|_| !options.every_case && options.effort > Effort::Quick);
     for selection in close.into_iter().chain([Selection::default()]) {
-        trial = match judged(subject, options, |job| job.selection = selection).await {
+        trial = match judged(subject, options, selection).await {
             Ok(run) => of(run),
             Err(why) => Trial { unjudged: Some(why), ..Trial::default() },
         };
@@ -128,11 +128,11 @@ pub(super) async fn attempt(subject: &Subject, options: &Options) -> Trial {
     trial
 }
 
-/// The run against the server of `subject`, whose job `tune` may change.
-pub(super) async fn judged(
+/// The run of what `selection` takes against the server of `subject`.
+async fn judged(
     subject: &Subject,
     options: &Options,
-    tune: impl FnOnce(&mut Job),
+    selection: Selection,
 ) -> Result<RunResult, String> {
     let config = subject.config();
     let alone = subject.deployment == Deployment::SingleCompany;
@@ -162,7 +162,7 @@ pub(super) async fn judged(
     job.effort = options.effort;
     job.seed = options.seed;
     job.limits = Limits { timeout: TIMEOUT, ..Limits::default() };
-    tune(&mut job);
+    job.selection = selection;
     let prepared = job.prepare().await.map_err(|why| why.to_string())?;
     Ok(prepared.run(&|_| {}).await)
 }

@@ -1,3 +1,4 @@
+use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::census::Census;
@@ -53,64 +54,67 @@ impl Refusals {
 
 impl Counter {
     /// Finds out how `env`'s target can be counted, by reads alone. The error says why it cannot.
-    pub(crate) async fn find(env: &Environment) -> Result<(Self, Census), String> {
-        let company = json!({"company": env.territory.company});
-        let other = env.territory.other_company.as_ref().map(|other| json!({ "company": other }));
-        let companies: Vec<Value> = [Some(company), other].into_iter().flatten().collect();
-        let unit = vec![json!({})];
-        let free = json!({
-            "virt_exten": env.territory.range.number(0, 0), "company": env.territory.company,
-        });
-        let mut calls: Vec<Call> = [Role::SystemAdmin, Role::Nobody]
-            .map(|role| Call::look(role, Operation::Read, &free, &KEYS))
-            .into();
-        let scopes = companies.iter().chain(&unit);
-        calls.extend(
-            scopes.map(|scope| Call::look(Role::SystemAdmin, Operation::Read, scope, &KEYS)),
-        );
-        let mut asked = env.ask_all(PART, calls).await;
-        let whole = asked.split_off(asked.len() - unit.len());
-        let of_companies = asked.split_off(asked.len() - companies.len());
-        let refusal = |place: usize| asked.get(place).and_then(Exchange::refusal);
-        let refusals = Refusals { nothing: refusal(0), stranger: refusal(1) };
-        let of_companies = gathered(env, &of_companies, &refusals)?;
-        // Some units refuse an empty scope, and some answer too much for one answer.
-        let whole = gathered(env, &whole, &refusals);
-        let whole = whole.ok().filter(|unit| unit.holds_keys_of(&of_companies));
-        let (scopes, known) = match whole {
-            Some(whole) => (unit, whole),
-            None => (companies, of_companies),
-        };
-        let all: Vec<&str> =
-            Contract::get().columns().iter().map(|column| column.name.as_str()).collect();
-        let with_keys: Vec<&str> = KEYS.into_iter().chain(all.iter().copied()).collect();
-        let mut counter = Self { scopes, manner: Manner::Whole, columns: with_keys, refusals };
-        if let Some(census) = counter.agrees(env, &known).await {
-            return Ok((counter, census));
-        }
-        // A column that readfull does not answer is left out; that it is missing is told by its own case.
-        let mut answered = Vec::new();
-        for column in all {
-            let exchange = full(env, &counter.scopes[0], &[column]).await;
-            if matches!(outcome(&exchange.reply), Outcome::Accepted(_)) {
-                answered.push(column);
-            }
-        }
-        counter.columns = KEYS.into_iter().chain(answered.iter().copied()).collect();
-        if let Some(census) = counter.agrees(env, &known).await {
-            return Ok((counter, census));
-        }
-        if known.len() <= SINGLE_ROWS && !answered.is_empty() {
-            counter.manner = Manner::Single;
-            counter.columns = answered;
+    pub(crate) fn find(env: &Environment) -> BoxFuture<'_, Result<(Self, Census), String>> {
+        Box::pin(async move {
+            let company = json!({"company": env.territory.company});
+            let other =
+                env.territory.other_company.as_ref().map(|other| json!({ "company": other }));
+            let companies: Vec<Value> = [Some(company), other].into_iter().flatten().collect();
+            let unit = vec![json!({})];
+            let free = json!({
+                "virt_exten": env.territory.range.number(0, 0), "company": env.territory.company,
+            });
+            let mut calls: Vec<Call> = [Role::SystemAdmin, Role::Nobody]
+                .map(|role| Call::look(role, Operation::Read, &free, &KEYS))
+                .into();
+            let scopes = companies.iter().chain(&unit);
+            calls.extend(
+                scopes.map(|scope| Call::look(Role::SystemAdmin, Operation::Read, scope, &KEYS)),
+            );
+            let mut asked = env.ask_all(PART, calls).await;
+            let whole = asked.split_off(asked.len() - unit.len());
+            let of_companies = asked.split_off(asked.len() - companies.len());
+            let refusal = |place: usize| asked.get(place).and_then(Exchange::refusal);
+            let refusals = Refusals { nothing: refusal(0), stranger: refusal(1) };
+            let of_companies = gathered(env, &of_companies, &refusals)?;
+            // Some units refuse an empty scope, and some answer too much for one answer.
+            let whole = gathered(env, &whole, &refusals);
+            let whole = whole.ok().filter(|unit| unit.holds_keys_of(&of_companies));
+            let (scopes, known) = match whole {
+                Some(whole) => (unit, whole),
+                None => (companies, of_companies),
+            };
+            let all: Vec<&str> =
+                Contract::get().columns().iter().map(|column| column.name.as_str()).collect();
+            let with_keys: Vec<&str> = KEYS.into_iter().chain(all.iter().copied()).collect();
+            let mut counter = Self { scopes, manner: Manner::Whole, columns: with_keys, refusals };
             if let Some(census) = counter.agrees(env, &known).await {
                 return Ok((counter, census));
             }
-        }
-        counter.manner = Manner::Short;
-        counter.columns = READ_COLUMNS.to_vec();
-        let census = counter.count(env).await?;
-        Ok((counter, census))
+            // A column that readfull does not answer is left out; that it is missing is told by its own case.
+            let mut answered = Vec::new();
+            for column in all {
+                let exchange = full(env, &counter.scopes[0], &[column]).await;
+                if matches!(outcome(&exchange.reply), Outcome::Accepted(_)) {
+                    answered.push(column);
+                }
+            }
+            counter.columns = KEYS.into_iter().chain(answered.iter().copied()).collect();
+            if let Some(census) = counter.agrees(env, &known).await {
+                return Ok((counter, census));
+            }
+            if known.len() <= SINGLE_ROWS && !answered.is_empty() {
+                counter.manner = Manner::Single;
+                counter.columns = answered;
+                if let Some(census) = counter.agrees(env, &known).await {
+                    return Ok((counter, census));
+                }
+            }
+            counter.manner = Manner::Short;
+            counter.columns = READ_COLUMNS.to_vec();
+            let census = counter.count(env).await?;
+            Ok((counter, census))
+        })
     }
 
     /// The census by this manner, if it holds just the rows of `known`.

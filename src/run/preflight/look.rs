@@ -1,3 +1,4 @@
+use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::PART;
@@ -25,48 +26,52 @@ pub struct Cleared {
 
 /// Proves that the target answers, speaks the API, and takes the administrator's credentials. Gives why there
 /// is no session beside the administrator's key, and two reads: of one number, and of the whole company.
-pub(in crate::run) async fn reach(
+pub(in crate::run) fn reach(
     env: &Environment,
-) -> Result<(Option<String>, [Exchange; 2]), PreflightError> {
-    if !env.client.has(Role::SystemAdmin) {
-        return Err(PreflightError::NoCredentials);
-    }
-    let no_session = check_log_ins(env).await?;
-    let number = json!(env.territory.range.number(0, 0));
-    let scope = json!({"virt_exten": number, "company": env.territory.company});
-    // A scope that matches nothing may be a failure, so one refusal says little: a whole company tells.
-    let all = json!({"company": env.territory.company});
-    let reads = [scope, all].map(|scope| read_call(Role::SystemAdmin, &scope));
-    let [probe, all] = <[Exchange; 2]>::try_from(env.ask_all(PART, reads.into()).await)
-        .unwrap_or_else(|_| unreachable!("as many exchanges as calls"));
-    check_reach(env, &probe)?;
-    check_reach(env, &all)?;
-    if !accepted(&probe) && !accepted(&all) {
-        check_known(env, &all).await?;
-    }
-    Ok((no_session, [probe, all]))
+) -> BoxFuture<'_, Result<(Option<String>, [Exchange; 2]), PreflightError>> {
+    Box::pin(async move {
+        if !env.client.has(Role::SystemAdmin) {
+            return Err(PreflightError::NoCredentials);
+        }
+        let no_session = check_log_ins(env).await?;
+        let number = json!(env.territory.range.number(0, 0));
+        let scope = json!({"virt_exten": number, "company": env.territory.company});
+        // A scope that matches nothing may be a failure, so one refusal says little: a whole company tells.
+        let all = json!({"company": env.territory.company});
+        let reads = [scope, all].map(|scope| read_call(Role::SystemAdmin, &scope));
+        let [probe, all] = <[Exchange; 2]>::try_from(env.ask_all(PART, reads.into()).await)
+            .unwrap_or_else(|_| unreachable!("as many exchanges as calls"));
+        check_reach(env, &probe)?;
+        check_reach(env, &all)?;
+        if !accepted(&probe) && !accepted(&all) {
+            check_known(env, &all).await?;
+        }
+        Ok((no_session, [probe, all]))
+    })
 }
 
 /// Proves, by reads and log-ins alone, that the run may begin.
-pub async fn preflight(env: &Environment) -> Result<Cleared, PreflightError> {
-    let (no_session, [probe, all]) = reach(env).await?;
-    if !env.read_only {
-        proven_free(env, &probe, &all).await?;
-    }
-    let numbers: Vec<String> = env.territory.range.numbers().collect();
-    let numbers = read_call(Role::SystemAdmin, &json!({ "virt_exten": numbers }));
-    let (unit, known) = ask_about_roles(env, numbers).await;
-    check_roles(env, &known)?;
-    if !env.read_only {
-        check_free(env, &unit)?;
-    }
-    // Where a list that matches nothing is refused and a number that does is not, lists do not work.
-    let answered = accepted(&unit) || !accepted(&probe);
-    let alone = answered && own_rows(env, &unit).is_empty();
-    // A target that ends with the run is nobody's business.
-    let looks =
-        if env.outlives { looks(env, &probe, &all, &known, alone).await } else { Vec::new() };
-    Ok(Cleared { alone, looks, no_session })
+pub fn preflight(env: &Environment) -> BoxFuture<'_, Result<Cleared, PreflightError>> {
+    Box::pin(async move {
+        let (no_session, [probe, all]) = reach(env).await?;
+        if !env.read_only {
+            proven_free(env, &probe, &all).await?;
+        }
+        let numbers: Vec<String> = env.territory.range.numbers().collect();
+        let numbers = read_call(Role::SystemAdmin, &json!({ "virt_exten": numbers }));
+        let (unit, known) = ask_about_roles(env, numbers).await;
+        check_roles(env, &known)?;
+        if !env.read_only {
+            check_free(env, &unit)?;
+        }
+        // Where a list that matches nothing is refused and a number that does is not, lists do not work.
+        let answered = accepted(&unit) || !accepted(&probe);
+        let alone = answered && own_rows(env, &unit).is_empty();
+        // A target that ends with the run is nobody's business.
+        let looks =
+            if env.outlives { looks(env, &probe, &all, &known, alone).await } else { Vec::new() };
+        Ok(Cleared { alone, looks, no_session })
+    })
 }
 
 /// Nothing stands where the run will create, by `probe`, a read of one number, and `all`, one of the whole company.

@@ -51,30 +51,32 @@ pub enum RejudgeError {
 /// # Errors
 ///
 /// Where it ends before the first case that is reported, its header is not understood, or none of its cases is left in the suite.
-pub async fn rejudge(
+pub fn rejudge<'a>(
     section: Section,
-    on_event: &(dyn Fn(Event<'_>) + Send + Sync),
-) -> Result<Rejudged, RejudgeError> {
-    let notes = notes(&section);
-    let (band, partial) = (section.header.band, section.partial.clone());
-    let mut job = job(&section).map_err(RejudgeError::Header)?;
-    let Some(player) = Player::new(section) else {
-        let why = partial.unwrap_or_else(|| "the target could not be judged then".to_owned());
-        return Err(RejudgeError::Empty { band: band.to_string(), why });
-    };
-    let player = Arc::new(player);
-    job.tape = Tape::Playing(Arc::clone(&player));
-    let mut run = job.prepare().await?.run(on_event).await;
-    let interrupted = || "the recorded run was interrupted".to_owned();
-    match player.footer() {
-        Some(footer) => {
-            let ended = footer.stopped.clone().or_else(|| footer.interrupted.then(interrupted));
-            run.stopped = partial.or(ended);
-            (run.requests, run.duration_ms) = (footer.requests, footer.duration_ms);
+    on_event: &'a (dyn Fn(Event<'_>) + Send + Sync),
+) -> BoxFuture<'a, Result<Rejudged, RejudgeError>> {
+    Box::pin(async move {
+        let notes = notes(&section);
+        let (band, partial) = (section.header.band, section.partial.clone());
+        let mut job = job(&section).map_err(RejudgeError::Header)?;
+        let Some(player) = Player::new(section) else {
+            let why = partial.unwrap_or_else(|| "the target could not be judged then".to_owned());
+            return Err(RejudgeError::Empty { band: band.to_string(), why });
+        };
+        let player = Arc::new(player);
+        job.tape = Tape::Playing(Arc::clone(&player));
+        let mut run = job.prepare().await?.run(on_event).await;
+        let interrupted = || "the recorded run was interrupted".to_owned();
+        match player.footer() {
+            Some(footer) => {
+                let ended = footer.stopped.clone().or_else(|| footer.interrupted.then(interrupted));
+                run.stopped = partial.or(ended);
+                (run.requests, run.duration_ms) = (footer.requests, footer.duration_ms);
+            }
+            None => run.stopped = partial,
         }
-        None => run.stopped = partial,
-    }
-    Ok(Rejudged { run, notes })
+        Ok(Rejudged { run, notes })
+    })
 }
 
 /// What has changed since it was recorded.
