@@ -19,6 +19,10 @@ use dialcheck::run::{Effort, Job};
 use dialcheck::target::{Carrier, Loss, Request, Response};
 use futures::future::BoxFuture;
 
+/// As the binary has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The least ratio of a run to the bare loop that is aimed at.
 const AIM: f64 = 0.7;
 
