@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use futures::StreamExt as _;
 use serde_json::{Map, Value, json};
-use tokio::sync::Semaphore;
 
 use super::expect::Expectation;
 use super::guard::{Radius, Turn, called, names, radius};
@@ -50,31 +50,40 @@ impl Session {
         let alone = matches!(turn, Turn::Alone(_));
         // Beside others each call takes a turn of its own: whoever waits to be alone waits for one call, not for all.
         let turn = Some(turn).filter(|_| racing || alone || calls.len() == 1);
-        let share = Semaphore::new(if alone { env.concurrency } else { env.share() });
+        let share = if alone { env.concurrency } else { env.share() };
+        let recorded = || env.tape.player().is_some_and(|player| player.is_census_next(&case));
+        // Only who looks around needs the calls once more.
+        let looked_behind = if alone || env.tape.is_playing() { calls.clone() } else { Vec::new() };
+        let count = calls.len();
+        self.log.reserve(count);
         let session = &*self;
-        let sent = calls.iter().map(|call| {
-            let (env, case, share, at_once) = (&env, &case, &share, turn.is_some());
+        let sent = calls.into_iter().enumerate().map(|(at, call)| {
+            let (env, case, at_once) = (&env, &case, turn.is_some());
             async move {
-                // A permit is missing only of a closed semaphore, and nobody closes these.
-                let _share = if racing { None } else { share.acquire().await.ok() };
                 let _turn = if at_once {
                     None
                 } else {
-                    let turn = env.guard.turn(std::slice::from_ref(call)).await;
-                    session.allow(call).inspect_err(|stop| session.refuse(call, stop))?;
+                    let turn = env.guard.turn(std::slice::from_ref(&call)).await;
+                    if let Err(stop) = session.allow(&call) {
+                        session.refuse(&call, &stop);
+                        return (at, Err(stop));
+                    }
                     Some(turn)
                 };
+                // A permit is missing only of a closed semaphore, and nobody closes this.
                 let _lane = if racing { None } else { env.lanes.acquire().await.ok() };
-                env.exchange(case, call.clone()).await
+                (at, env.exchange(case, call).await)
             }
         });
-        let answered = futures::future::join_all(sent).await;
+        let at_once = if racing { count } else { share };
+        let mut answered: Vec<(usize, Flow<Exchange>)> =
+            futures::stream::iter(sent).buffer_unordered(at_once).collect().await;
+        answered.sort_unstable_by_key(|(at, _)| *at);
         // All are noted before the first lost one ends the case.
         let noted: Vec<Flow<usize>> =
-            answered.into_iter().map(|answered| self.take(answered?)).collect();
-        let recorded = env.tape.player().is_some_and(|player| player.is_census_next(&case));
-        if alone || recorded {
-            self.look_around(&calls).await?;
+            answered.into_iter().map(|(_, answered)| self.take(answered?)).collect();
+        if alone || recorded() {
+            self.look_around(&looked_behind).await?;
         }
         noted.into_iter().collect()
     }

@@ -1,5 +1,6 @@
 //! Where a run meets its recording: what is sent and seen passes here, and is written down, or comes from what was.
 
+use futures::StreamExt as _;
 use serde_json::Value;
 
 use super::environment::Environment;
@@ -23,14 +24,11 @@ impl Environment {
     /// Sends `calls`, which do not hang on each other and belong to `part` of the run: at once, as far as the run may.
     /// Gives the exchanges in the order of the calls.
     pub(crate) async fn ask_all(&self, part: &str, calls: Vec<Call>) -> Vec<Exchange> {
-        let mut exchanges = Vec::with_capacity(calls.len());
-        let mut calls = calls.into_iter().peekable();
-        while calls.peek().is_some() {
-            let some = calls.by_ref().take(self.concurrency).map(|call| self.client.send(call));
-            for exchange in futures::future::join_all(some).await {
-                self.keep(part, &exchange, None);
-                exchanges.push(exchange);
-            }
+        let sent = calls.into_iter().map(|call| self.client.send(call));
+        let exchanges: Vec<Exchange> =
+            futures::stream::iter(sent).buffered(self.concurrency.max(1)).collect().await;
+        for exchange in &exchanges {
+            self.keep(part, exchange, None);
         }
         exchanges
     }

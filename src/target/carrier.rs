@@ -82,6 +82,8 @@ impl Network {
         let builder = if encrypted { tls.apply(builder) } else { tls::none(builder) };
         let http = builder
             .redirect(Policy::none())
+            // What is sent again, and when, is decided here alone.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             .connect_timeout(limits.connect_timeout)
             .timeout(limits.timeout)
             .tcp_nodelay(true)

@@ -142,7 +142,8 @@ impl Counter {
         for row in known.rows() {
             // All three members: a number may be that of a public and of a private extension.
             let exchange = full(env, &json!(row), &self.columns).await;
-            for mut full in rows(&exchange, &self.refusals)? {
+            for full in rows(&exchange, &self.refusals)? {
+                let mut full = full.clone();
                 full.extend(row.clone());
                 census.add(full);
             }
@@ -185,8 +186,9 @@ fn gathered(
 ) -> Result<Census, String> {
     let mut census = Census::default();
     for exchange in exchanges {
+        // Most rows of a unit under test are the run's own: only others are kept.
         for row in rows(exchange, refusals)?.into_iter().filter(|row| is_foreign(env, row)) {
-            census.add(row);
+            census.add(row.clone());
         }
     }
     Ok(census)
@@ -198,11 +200,11 @@ async fn full(env: &Environment, scope: &Value, columns: &[&str]) -> Exchange {
 }
 
 /// The rows of an answer; none where a scope that matches nothing is refused.
-fn rows(exchange: &Exchange, refusals: &Refusals) -> Result<Vec<Row>, String> {
+fn rows<'a>(exchange: &'a Exchange, refusals: &Refusals) -> Result<Vec<&'a Row>, String> {
     match outcome(&exchange.reply) {
         Outcome::Accepted(json) => {
             let values = json["values"].as_array().ok_or("a read answers no list of rows")?;
-            let rows = values.iter().map(|row| row.as_object().cloned());
+            let rows = values.iter().map(Value::as_object);
             rows.collect::<Option<_>>()
                 .ok_or_else(|| "a read answers rows that are no objects".to_owned())
         }
