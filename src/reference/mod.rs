@@ -61,5 +61,5 @@ pub use inside::Inside;
 pub use parts::{Change, Parts};
 pub use right::{Right, Rights};
 pub use server::{Server, router, spawn};
-pub use store::{Contact, NewRow, Row, Scope, Store, StoreError, Tables};
+pub use store::{Contact, NewRow, Row, Scope, Settings, Store, StoreError, Tables};
 pub use validation::Rules;

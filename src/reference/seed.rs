@@ -92,7 +92,7 @@ fn plant_company(tables: &Tables<'_>, rules: &Rules, company: &str) -> Result<()
             company: company.to_owned(),
             private: seed.private,
             owner: seed.owner.map(|place| contacts[place]),
-            settings,
+            settings: settings.into(),
         })?;
         for contact in &contacts[..seed.links] {
             tables.link(id, *contact)?;

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 
 use dialcheck::contract::{Band, Deployment};
 use dialcheck::embedded::{Embedded, embed_inside};
-use dialcheck::reference::{Change, Config, NewRow, dialect_named};
+use dialcheck::reference::{Change, Config, NewRow, Settings, dialect_named};
 use dialcheck::run::{Effort, Radius};
 use dialcheck::target::{Carrier, Loss, Request, Response};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Hands requests on and keeps them.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ fn plant(embedded: &Embedded, names: &[String]) {
             company: "test".to_owned(),
             private: false,
             owner: None,
-            settings: Map::new(),
+            settings: Settings::default(),
         };
         embedded.store().write(|tables| tables.insert(&row)).expect("a row");
     }

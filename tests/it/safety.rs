@@ -2,7 +2,7 @@
 
 use dialcheck::contract::{Band, Deployment, Operation};
 use dialcheck::embedded::{Embedded, embed_inside};
-use dialcheck::reference::{Call, Change, Config, Next, Parts, Refusal, Reply, Row};
+use dialcheck::reference::{Call, Change, Config, Next, Parts, Refusal, Reply, Row, Settings};
 use dialcheck::results::{RunResult, Verdict};
 use dialcheck::run::{Radius, Record, clean_up};
 use serde_json::Value;
@@ -281,7 +281,7 @@ async fn a_run_that_meets_the_marker_of_another_leaves_it_where_it_is() {
             company: "test".to_owned(),
             private: false,
             owner: None,
-            settings: serde_json::Map::new(),
+            settings: Settings::default(),
         };
         embedded.store().write(|tables| tables.insert(&marker)).expect("a row");
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use dialcheck::contract::{Band, Deployment, Operation};
 use dialcheck::embedded::embed;
-use dialcheck::reference::{Call, Change, Config, Next, Parts, Reply, Row, Scope};
+use dialcheck::reference::{Call, Change, Config, Next, Parts, Reply, Row, Scope, Settings};
 use dialcheck::results::{Finding, RunResult, Verdict};
 use dialcheck::run::{Effort, Job, Selection};
 use serde_json::{Map, Value, json};
@@ -130,7 +130,7 @@ async fn an_update_that_only_works_once_is_found() {
     is_found(layer(only_the_first_update), "update/repeated").await;
 }
 
-type Kept = Mutex<BTreeMap<String, Map<String, Value>>>;
+type Kept = Mutex<BTreeMap<String, Settings>>;
 
 async fn settings_come_back(next: Next, call: Call, kept: Arc<Kept>) -> Reply {
     let (operation, values) = (call.operation, call.values());
@@ -148,7 +148,8 @@ async fn settings_come_back(next: Next, call: Call, kept: Arc<Kept>) -> Reply {
             if let Some(settings) = kept.get(&name(new)) {
                 let mut settings = settings.clone();
                 for decided in ["ring_type", "nightmode", "voicemail_box"] {
-                    settings.insert(decided.to_owned(), new.settings[decided].clone());
+                    Arc::make_mut(&mut settings)
+                        .insert(decided.to_owned(), new.settings[decided].clone());
                 }
                 write(&next, new, &settings);
             }

@@ -1,6 +1,8 @@
 //! Columns that are for some ring types only: the document leaves open whether a value outside its
 //! condition is refused or not stored, and what becomes of a stored one when the type changes.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::dialect::{Dialect, Stage};
@@ -202,8 +204,9 @@ fn kept(next: &Next, was: Option<Row>, call: &Call, _: &mut Value) -> Result<(),
     let named = call.values();
     next.store.write(|tables| {
         let Some(mut row) = tables.row(was.id)? else { return Ok(()) };
-        let stored = was.settings.into_iter().filter(|(column, _)| !named.contains_key(column));
-        row.settings.extend(stored);
+        let stored = was.settings.iter().filter(|(column, _)| !named.contains_key(*column));
+        let stored = stored.map(|(column, value)| (column.clone(), value.clone()));
+        Arc::make_mut(&mut row.settings).extend(stored);
         Ok(tables.write_settings(row.id, &row.settings)?)
     })
 }
@@ -214,7 +217,7 @@ fn fits(next: &Next, call: &mut Call) -> Result<(), Refusal> {
     let named = call.values();
     let defaults = next.rules.defaults();
     let mut stored = row.settings;
-    stored
+    Arc::make_mut(&mut stored)
         .retain(|column, value| !named.contains_key(column) && defaults.get(column) != Some(value));
     let ring_type = named.get("ring_type").and_then(Value::as_str).unwrap_or_default();
     match unfit(&stored, ring_type).first() {

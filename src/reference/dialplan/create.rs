@@ -21,7 +21,7 @@ pub(super) fn create(unit: &Unit, call: &Call) -> Outcome {
         company: company(&values, call),
         private: is_set(&values, "private"),
         owner: None,
-        settings,
+        settings: settings.into(),
     };
     unit.store.write(|tables| {
         if !tables.has_company(&new.company)? || !call.reach.covers(&new.company) {

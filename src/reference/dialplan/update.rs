@@ -19,6 +19,8 @@ pub(super) fn update(unit: &Unit, call: &Call) -> Outcome {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::{Value, json};
 
     use crate::contract::{Contract, Operation};
@@ -37,7 +39,7 @@ mod tests {
         let answer = rig.update("500", &values);
         assert_eq!(answer, json!({"result": "success", "numrows": 1}));
         let row = expected.last_mut().expect("the new extension");
-        row.settings.extend(values.as_object().expect("an object").clone());
+        Arc::make_mut(&mut row.settings).extend(values.as_object().expect("an object").clone());
         assert_eq!(rig.rows(), expected);
     }
 

@@ -275,6 +275,6 @@ fn restore(
         .iter()
         .rev()
         .find(|old| old.virt_exten == new.virt_exten && old.company == new.company);
-    let kept = old.into_iter().flat_map(|old| &old.settings).filter(|(column, _)| columns(column));
+    let kept = old.into_iter().flat_map(|old| &*old.settings).filter(|(column, _)| columns(column));
     kept.into_iter().try_for_each(|(column, value)| tables.set(new.id, column, value))
 }

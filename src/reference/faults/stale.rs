@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use serde_json::Value;
-
 use super::fault::Entry;
 use super::layers::{READS, UPDATE};
 use super::subjects::one;
 use crate::contract::Operation;
-use crate::reference::{Call, Next, Parts, Reply};
+use crate::reference::{Call, Next, Parts, Reply, Settings};
 
 pub(super) const FAULTS: &[Entry] = &[
     Entry::new(
@@ -73,7 +71,7 @@ pub(super) const FAULTS: &[Entry] = &[
 
 /// Answers the first read of a scope after an update of it with what was there before.
 fn stale(parts: &mut Parts, operation: Operation) {
-    let before = Arc::new(Mutex::new(BTreeMap::<i64, serde_json::Map<String, Value>>::new()));
+    let before = Arc::new(Mutex::new(BTreeMap::<i64, Settings>::new()));
     parts.around_unit(move |next: Next, call: Call| {
         let before = Arc::clone(&before);
         async move {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+use super::settings::Known;
 use super::tables::Tables;
 use crate::reference::error::ReferenceError;
 
@@ -56,6 +57,7 @@ pub struct StoreError(#[from] rusqlite::Error);
 #[derive(Debug)]
 pub struct Store {
     connection: Mutex<Connection>,
+    known: Known,
 }
 
 impl Store {
@@ -102,12 +104,12 @@ impl Store {
 
     fn of(connection: Connection) -> Self {
         connection.set_prepared_statement_cache_capacity(256);
-        Self { connection: Mutex::new(connection) }
+        Self { connection: Mutex::new(connection), known: Known::default() }
     }
 
     /// Looks at the state; nobody changes it meanwhile.
     pub fn read<T, E>(&self, work: impl FnOnce(&Tables<'_>) -> Result<T, E>) -> Result<T, E> {
-        work(&Tables::new(&self.lock()))
+        work(&Tables::new(&self.lock(), &self.known))
     }
 
     /// Changes the state in one transaction: where `work` fails, nothing has changed.
@@ -117,7 +119,7 @@ impl Store {
     ) -> Result<T, E> {
         let mut connection = self.lock();
         let transaction = begin(&mut connection)?;
-        let outcome = work(&Tables::new(&transaction))?;
+        let outcome = work(&Tables::new(&transaction, &self.known))?;
         commit(transaction)?;
         Ok(outcome)
     }

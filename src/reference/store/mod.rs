@@ -7,10 +7,12 @@
 mod database;
 mod row;
 mod scope;
+mod settings;
 mod tables;
 
 pub use database::{Store, StoreError};
 pub use row::{Contact, NewRow, Row};
 pub use scope::Scope;
 pub(super) use scope::texts;
+pub use settings::Settings;
 pub use tables::Tables;

@@ -1,4 +1,6 @@
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+
+use super::settings::Settings;
 
 /// A person of a company, who may own extensions and be linked to them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +25,7 @@ pub struct NewRow {
     /// The contact id of the owner.
     pub owner: Option<i64>,
     /// The columns of update, by name.
-    pub settings: Map<String, Value>,
+    pub settings: Settings,
 }
 
 /// An extension.
@@ -40,7 +42,7 @@ pub struct Row {
     /// The contact id of the owner.
     pub owner: Option<i64>,
     /// The columns of update, by name.
-    pub settings: Map<String, Value>,
+    pub settings: Settings,
 }
 
 impl Row {

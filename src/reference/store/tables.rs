@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Params, params};
@@ -7,6 +8,7 @@ use serde_json::{Map, Value};
 use super::database::StoreError;
 use super::row::{Contact, NewRow, Row};
 use super::scope::Scope;
+use super::settings::Known;
 
 /// From this many names on, one pass over all rows is cheaper than a look-up for each.
 const SCAN_FROM: usize = 1000;
@@ -17,11 +19,12 @@ const COLUMNS: &str = "SELECT id, virt_exten, company, private, owner, settings 
 #[derive(Debug)]
 pub struct Tables<'a> {
     connection: &'a Connection,
+    known: &'a Known,
 }
 
 impl<'a> Tables<'a> {
-    pub(super) fn new(connection: &'a Connection) -> Self {
-        Self { connection }
+    pub(super) fn new(connection: &'a Connection, known: &'a Known) -> Self {
+        Self { connection, known }
     }
 
     /// Adds a company; false where it was there already.
@@ -133,7 +136,7 @@ impl<'a> Tables<'a> {
         let Some(mut row) = self.row(id)? else {
             return Ok(());
         };
-        row.settings.insert(column.to_owned(), value.clone());
+        Arc::make_mut(&mut row.settings).insert(column.to_owned(), value.clone());
         self.write_settings(id, &row.settings)
     }
 
@@ -216,12 +219,12 @@ impl<'a> Tables<'a> {
 
     fn rows(&self, query: &str, params: impl Params) -> Result<Vec<Row>, StoreError> {
         let mut statement = self.connection.prepare_cached(query)?;
-        let rows = statement.query_map(params, row)?;
+        let rows = statement.query_map(params, |found| row(found, self.known))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 
-fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+fn row(row: &rusqlite::Row<'_>, known: &Known) -> rusqlite::Result<Row> {
     let settings = row.get_ref(5)?.as_str()?;
     Ok(Row {
         id: row.get(0)?,
@@ -229,7 +232,7 @@ fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         company: row.get(2)?,
         private: row.get(3)?,
         owner: row.get(4)?,
-        settings: serde_json::from_str(settings).map_err(|why| {
+        settings: known.of(settings).map_err(|why| {
             rusqlite::Error::FromSqlConversionFailure(5, Type::Text, Box::new(why))
         })?,
     })
