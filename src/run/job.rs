@@ -305,10 +305,7 @@ impl Prepared {
     }
 
     /// Runs. The ledger stays where something could not be removed, or foreign rows are not as they were.
-    pub fn run<'a>(
-        self,
-        on_event: &'a (dyn Fn(Event<'_>) + Send + Sync),
-    ) -> BoxFuture<'a, RunResult> {
+    pub fn run(self, on_event: &(dyn Fn(Event<'_>) + Send + Sync)) -> BoxFuture<'_, RunResult> {
         Box::pin(async move {
             let result = execute(&self.env, &self.plan, &self.name, on_event).await;
             if result.leftovers.is_empty() && result.collateral.is_empty() {

@@ -19,6 +19,9 @@ pub(super) const CLONE: &[Operation] = &[Operation::Clone];
 /// What some layers do to the state. Where the database fails, the fault fails to show.
 pub(super) type Effect = Result<(), StoreError>;
 
+/// What is done to the state behind a call.
+type StateEdit = dyn Fn(&Tables<'_>, &Call) -> Effect + Send + Sync;
+
 /// Changes each call of `operations` before the unit sees it.
 pub(super) fn before(parts: &mut Parts, operations: &'static [Operation], edit: fn(&mut Call)) {
     parts.around_unit(move |next: Next, mut call: Call| async move {
@@ -67,7 +70,7 @@ pub(super) fn after(
     operations: &'static [Operation],
     edit: impl Fn(&Tables<'_>, &Call) -> Effect + Send + Sync + 'static,
 ) {
-    let edit: Arc<dyn Fn(&Tables<'_>, &Call) -> Effect + Send + Sync> = Arc::new(edit);
+    let edit: Arc<StateEdit> = Arc::new(edit);
     parts.around_unit(move |next: Next, call: Call| {
         let edit = Arc::clone(&edit);
         async move {

@@ -24,11 +24,12 @@ pub struct Cleared {
     pub no_session: Option<String>,
 }
 
+/// Why there is no session beside the administrator's key, and two reads.
+type Reached = (Option<String>, [Exchange; 2]);
+
 /// Proves that the target answers, speaks the API, and takes the administrator's credentials. Gives why there
 /// is no session beside the administrator's key, and two reads: of one number, and of the whole company.
-pub(in crate::run) fn reach(
-    env: &Environment,
-) -> BoxFuture<'_, Result<(Option<String>, [Exchange; 2]), PreflightError>> {
+pub(in crate::run) fn reach(env: &Environment) -> BoxFuture<'_, Result<Reached, PreflightError>> {
     Box::pin(async move {
         if !env.client.has(Role::SystemAdmin) {
             return Err(PreflightError::NoCredentials);

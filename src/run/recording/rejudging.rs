@@ -51,10 +51,10 @@ pub enum RejudgeError {
 /// # Errors
 ///
 /// Where it ends before the first case that is reported, its header is not understood, or none of its cases is left in the suite.
-pub fn rejudge<'a>(
+pub fn rejudge(
     section: Section,
-    on_event: &'a (dyn Fn(Event<'_>) + Send + Sync),
-) -> BoxFuture<'a, Result<Rejudged, RejudgeError>> {
+    on_event: &(dyn Fn(Event<'_>) + Send + Sync),
+) -> BoxFuture<'_, Result<Rejudged, RejudgeError>> {
     Box::pin(async move {
         let notes = notes(&section);
         let (band, partial) = (section.header.band, section.partial.clone());
