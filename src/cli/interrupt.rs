@@ -3,6 +3,7 @@ use std::sync::Arc;
 use dialcheck::run::Environment;
 
 use super::exit::Exit;
+use super::mistake::left;
 use super::output::note;
 
 /// Waits for ctrl-C, or for the signal by which a CI server ends a job. The first one lets no further call go but
@@ -17,11 +18,7 @@ pub(super) async fn watch(env: Arc<Environment>) {
     );
     if signal().await {
         note(&match env.guard.ledger_path() {
-            Some(path) => format!(
-                "ended at once: what was made and may be left on the target stands in {}\n  `dialcheck cleanup --ledger {}` removes it",
-                path.display(),
-                path.display()
-            ),
+            Some(path) => format!("ended at once: {}", left(path)),
             None => {
                 "ended at once: the target was the embedded server, which has ended too".to_owned()
             }

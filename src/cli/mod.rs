@@ -26,6 +26,7 @@ mod list;
 mod listed;
 mod man;
 mod merge;
+mod mistake;
 mod near;
 mod output;
 mod plan;
@@ -51,6 +52,7 @@ use exit::Exit;
 
 /// Reads the command line and does what it says.
 pub(crate) fn main() -> Exit {
+    mistake::tell_panics();
     let args = match Args::try_parse() {
         Ok(args) => args,
         // Help and version are no errors; clap knows which stream each belongs to.

@@ -16,6 +16,7 @@ use super::exit::Exit;
 use super::fleet;
 use super::interrupt;
 use super::last_failed;
+use super::mistake;
 use super::near::did_you_mean;
 use super::output::{fail, note, print, print_json, progress};
 use super::plan::Plan;
@@ -205,12 +206,15 @@ pub(super) fn exit_of(why: &RunError) -> Exit {
 pub(super) async fn watched(prepared: Prepared, band: Band, detail: Detail) -> RunResult {
     let shown = progress() && detail != Detail::Quiet;
     let bar = Progress::new(prepared.cases(), &band.to_string(), shown);
-    let watch = tokio::spawn(interrupt::watch(prepared.environment()));
+    let env = prepared.environment();
+    mistake::note_ledger(env.guard.ledger_path());
+    let watch = tokio::spawn(interrupt::watch(env));
     let on_event = |event: Event<'_>| match event {
         Event::CaseDone(case) => bar.case_done(case.verdict),
     };
     let result = prepared.run(&on_event).await;
     watch.abort();
+    mistake::note_ledger(None);
     bar.finish();
     result
 }
