@@ -36,7 +36,7 @@ impl Session {
         self.dispatch(calls, true).await
     }
 
-    async fn dispatch(&mut self, mut calls: Vec<Call>, racing: bool) -> Flow<Vec<usize>> {
+    async fn dispatch(&mut self, calls: Vec<Call>, racing: bool) -> Flow<Vec<usize>> {
         for call in &calls {
             self.admit(call)?;
         }
@@ -46,51 +46,46 @@ impl Session {
         for call in &calls {
             self.allow(call).inspect_err(|stop| self.refuse(call, stop))?;
         }
+        let case = self.case.clone();
         let alone = matches!(turn, Turn::Alone(_));
         // Beside others each call takes a turn of its own: whoever waits to be alone waits for one call, not for all.
         let turn = Some(turn).filter(|_| racing || alone || calls.len() == 1);
         let share = if alone { env.concurrency } else { env.share() };
+        let recorded = || env.tape.player().is_some_and(|player| player.is_census_next(&case));
         // Only who looks around needs the calls once more.
         let looked_behind = if alone || env.tape.is_playing() { calls.clone() } else { Vec::new() };
         let count = calls.len();
         self.log.reserve(count);
-        let (session, has_turn) = (&*self, turn.is_some());
-        let pass = |call| session.pass(call, has_turn, racing);
-        let answered = if count == 1 {
-            vec![pass(calls.remove(0)).await]
-        } else {
-            let sent = calls.into_iter().enumerate();
-            let sent = sent.map(|(at, call)| async move { (at, pass(call).await) });
-            let at_once = if racing { count } else { share };
-            let mut answered: Vec<(usize, Flow<Exchange>)> =
-                futures::stream::iter(sent).buffer_unordered(at_once).collect().await;
-            answered.sort_unstable_by_key(|(at, _)| *at);
-            answered.into_iter().map(|(_, answered)| answered).collect()
-        };
+        let session = &*self;
+        let sent = calls.into_iter().enumerate().map(|(at, call)| {
+            let (env, case, at_once) = (&env, &case, turn.is_some());
+            async move {
+                let _turn = if at_once {
+                    None
+                } else {
+                    let turn = env.guard.turn(std::slice::from_ref(&call)).await;
+                    if let Err(stop) = session.allow(&call) {
+                        session.refuse(&call, &stop);
+                        return (at, Err(stop));
+                    }
+                    Some(turn)
+                };
+                // A permit is missing only of a closed semaphore, and nobody closes this.
+                let _lane = if racing { None } else { env.lanes.acquire().await.ok() };
+                (at, env.exchange(case, call).await)
+            }
+        });
+        let at_once = if racing { count } else { share };
+        let mut answered: Vec<(usize, Flow<Exchange>)> =
+            futures::stream::iter(sent).buffer_unordered(at_once).collect().await;
+        answered.sort_unstable_by_key(|(at, _)| *at);
         // All are noted before the first lost one ends the case.
         let noted: Vec<Flow<usize>> =
-            answered.into_iter().map(|answered| self.take(answered?)).collect();
-        let recorded = env.tape.player().is_some_and(|player| player.is_census_next(&self.case));
-        if alone || recorded {
+            answered.into_iter().map(|(_, answered)| self.take(answered?)).collect();
+        if alone || recorded() {
             self.look_around(&looked_behind).await?;
         }
         noted.into_iter().collect()
-    }
-
-    /// Sends a call where it may go: in a turn of its own unless it `has_turn`, and beside no more others than the run may
-    /// have under way unless it is `racing`.
-    async fn pass(&self, call: Call, has_turn: bool, racing: bool) -> Flow<Exchange> {
-        let env = &self.env;
-        let _turn = if has_turn {
-            None
-        } else {
-            let turn = env.guard.turn(std::slice::from_ref(&call)).await;
-            self.allow(&call).inspect_err(|stop| self.refuse(&call, stop))?;
-            Some(turn)
-        };
-        // A permit is missing only of a closed semaphore, and nobody closes this.
-        let _lane = if racing { None } else { env.lanes.acquire().await.ok() };
-        env.exchange(&self.case, call).await
     }
 
     /// Whether `call`, an update whose effect is seen nowhere, changes a row that the run did not make. `undo`, the
