@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
+
 use crate::contract::{Band, Deployment};
 use crate::reference::{
     Config, Credential as Account, Elsewhere, Inside, ReferenceError, Role as ServerRole, Server,
@@ -9,7 +11,6 @@ use crate::reference::{
 };
 use crate::run::{Job, Radius};
 use crate::target::{Carrier, Credential, Credentials, InProcess, Role};
-use futures::future::BoxFuture;
 
 /// A reference server with the job that judges it. The server ends when this is dropped.
 #[derive(Debug)]

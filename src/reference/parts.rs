@@ -123,7 +123,7 @@ impl Parts {
     /// route is chosen, so it may rewrite the path as well.
     pub fn around_wire<F, Fut>(&mut self, edit: F)
     where
-        F: Fn(Request, WireNext) -> Fut + Clone + Send + Sync + 'static,
+        F: Fn(Request, WireNext) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Response> + Send + 'static,
     {
         self.wire.push(Arc::new(move |request, next| Box::pin(edit(request, next))));
@@ -133,7 +133,7 @@ impl Parts {
     /// or `connection: close` is sent so, and one whose body fails breaks off.
     pub fn around_connections<F, Fut>(&mut self, edit: F)
     where
-        F: Fn(Request, WireNext) -> Fut + Clone + Send + Sync + 'static,
+        F: Fn(Request, WireNext) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Response> + Send + 'static,
     {
         self.about_connections = true;

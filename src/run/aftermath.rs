@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
+
 use super::environment::Environment;
 use super::guard::{Census, Counter, Created, Guard, Ledger, Record};
 use super::job::{Job, RunError};
@@ -12,7 +14,6 @@ use super::restoring::{Unrestored, restore};
 use super::session::Session;
 use crate::judge::Stop;
 use crate::results::Damage;
-use futures::future::BoxFuture;
 
 /// What a clean-up did.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -51,7 +51,6 @@ impl Session {
         // Beside others each call takes a turn of its own: whoever waits to be alone waits for one call, not for all.
         let turn = Some(turn).filter(|_| racing || alone || calls.len() == 1);
         let share = if alone { env.concurrency } else { env.share() };
-        let recorded = || env.tape.player().is_some_and(|player| player.is_census_next(&case));
         // Only who looks around needs the calls once more.
         let looked_behind = if alone || env.tape.is_playing() { calls.clone() } else { Vec::new() };
         let count = calls.len();
@@ -82,7 +81,8 @@ impl Session {
         // All are noted before the first lost one ends the case.
         let noted: Vec<Flow<usize>> =
             answered.into_iter().map(|(_, answered)| self.take(answered?)).collect();
-        if alone || recorded() {
+        let recorded = env.tape.player().is_some_and(|player| player.is_census_next(&case));
+        if alone || recorded {
             self.look_around(&looked_behind).await?;
         }
         noted.into_iter().collect()

@@ -25,12 +25,11 @@ impl Environment {
     /// Gives the exchanges in the order of the calls.
     pub(crate) async fn ask_all(&self, part: &str, calls: Vec<Call>) -> Vec<Exchange> {
         let sent = calls.into_iter().map(|call| self.client.send(call));
-        let exchanges: Vec<Exchange> =
-            futures::stream::iter(sent).buffered(self.concurrency.max(1)).collect().await;
-        for exchange in &exchanges {
-            self.keep(part, exchange, None);
-        }
-        exchanges
+        futures::stream::iter(sent)
+            .buffered(self.concurrency.max(1))
+            .inspect(|exchange| self.keep(part, exchange, None))
+            .collect()
+            .await
     }
 
     /// Sends `call` for `case`. The exchange is not written down yet.

@@ -19,7 +19,7 @@ use crate::reference::{Call, Change, Next, Parts, Refusal, Reply, Row, Scope};
 /// Edits or refuses each call before the unit sees it.
 pub(super) fn before<B>(edit: B) -> Change
 where
-    B: Fn(&Next, &mut Call) -> Result<(), Refusal> + Clone + Send + Sync + 'static,
+    B: Fn(&Next, &mut Call) -> Result<(), Refusal> + Send + Sync + 'static,
 {
     around(edit, |_, (), _, _| Ok(()))
 }
@@ -37,7 +37,7 @@ where
 pub(super) fn around<S, B, A>(edit: B, finish: A) -> Change
 where
     S: Send + 'static,
-    B: Fn(&Next, &mut Call) -> Result<S, Refusal> + Clone + Send + Sync + 'static,
+    B: Fn(&Next, &mut Call) -> Result<S, Refusal> + Send + Sync + 'static,
     A: Fn(&Next, S, &Call, &mut Value) -> Result<(), Refusal> + Clone + Send + Sync + 'static,
 {
     around_once(Arc::new(move |next, call| {

@@ -17,9 +17,10 @@ pub(super) struct Piece {
 /// Two values in lines, each in pieces of which those are marked that the other lacks.
 pub(super) fn beside(expected: &Value, actual: &Value) -> (Vec<Piece>, Vec<Piece>) {
     let (expected, actual) = news(&pretty(expected), &pretty(actual));
+    let (expected, actual) = (words(&expected), words(&actual));
     let mut input = InternedInput::default();
-    input.update_before(words(&expected).into_iter());
-    input.update_after(words(&actual).into_iter());
+    input.update_before(expected.iter().copied());
+    input.update_after(actual.iter().copied());
     let mut difference = Diff::compute(Algorithm::Myers, &input);
     difference.postprocess_no_heuristic(&input);
     (
@@ -41,10 +42,10 @@ fn words(text: &str) -> Vec<&str> {
     words
 }
 
-/// `text` in pieces, those together whose words `lacks` says the same of.
-fn pieces(text: &str, lacks: impl Fn(u32) -> bool) -> Vec<Piece> {
+/// `words` in pieces, those together that `lacks` says the same of.
+fn pieces(words: &[&str], lacks: impl Fn(u32) -> bool) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
-    for (index, word) in (0..).zip(words(text)) {
+    for (index, &word) in (0..).zip(words) {
         let marked = lacks(index);
         match pieces.last_mut().filter(|last| last.marked == marked) {
             Some(last) => last.text.push_str(word),
