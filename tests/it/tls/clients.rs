@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use dialcheck::contract::Operation;
 use dialcheck::target::{Call, Client, Credentials, Limits, LossKind, Purpose, Reply, Role, Tls};
@@ -45,7 +46,8 @@ async fn what_the_two_sides_do_not_trust_is_told_each_time() {
         let trusting = Tls::default().with_ca(target.authority.pem.as_bytes()).expect("one");
         let shown = trusting.clone().with_identity(stranger.pem.as_bytes(), key.as_bytes());
         for tls in [trusting.in_shell(" --cacert 'x'"), shown.expect("a pair")] {
-            let client = Client::new(&target.url(), Credentials::new(), Limits::default(), &tls);
+            let limits = Limits { timeout: Duration::from_secs(5), ..Limits::default() };
+            let client = Client::new(&target.url(), Credentials::new(), limits, &tls);
             let client = client.expect("a client");
             let line =
                 client.curl(&Call::of(Role::Nobody, Operation::Read, json!({}), Purpose::Act));
@@ -53,15 +55,22 @@ async fn what_the_two_sides_do_not_trust_is_told_each_time() {
             // The target may say so before the request is out, or behind it.
             let read = || Call::of(Role::Nobody, Operation::Read, json!({}), Purpose::Act);
             let mut told = BTreeSet::new();
+            let mut stuck = 0;
             for _ in 0..25 {
                 let calls = (0..8).map(|_| client.send(read()));
                 for exchange in join_all(calls).await {
                     let Reply::Lost(loss) = exchange.reply else { panic!("it is answered") };
-                    assert_eq!(loss.kind, LossKind::Untrusted, "{loss}");
+                    match loss.kind {
+                        LossKind::TimedOut => stuck += 1,
+                        kind => assert_eq!(kind, LossKind::Untrusted, "{loss}"),
+                    }
                     told.insert(loss.why);
                 }
             }
-            assert_eq!(told.len(), 1, "{told:?}");
+            // One in some hundred thousand requests is handed to a connection in the very moment in which it ends, and
+            // waits in its queue for good (hyperium/hyper#4122).
+            assert!(stuck <= 1, "{told:?}");
+            assert_eq!(told.len(), 1 + stuck, "{told:?}");
         }
     }
 }
