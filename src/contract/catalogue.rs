@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use super::column::{self, Column, Condition, Kind};
@@ -13,6 +13,8 @@ use super::validators::Validators;
 pub struct Contract {
     documents: Documents,
     columns: Vec<Column>,
+    /// Where each column stands in `columns`, by its name.
+    places: HashMap<String, usize>,
     conditions: Vec<Condition>,
     grammars: [Grammar; 2],
     requirements: BTreeMap<String, Requirement>,
@@ -39,12 +41,14 @@ impl Contract {
         let columns = column::read(&documents)?;
         let conditions = column::conditions(&documents)?;
         let catalogue = requirement::read(Documents::requirements(), &columns)?;
+        let named = columns.iter().enumerate().map(|(place, column)| (column.name.clone(), place));
         Ok(Self {
             grammars: [Grammar::read(&documents, 18)?, Grammar::read(&documents, 21)?],
             requirements: catalogue.requirements,
             entries: catalogue.foundations,
             foundations: OnceLock::new(),
             validators: Validators::compile(&documents)?,
+            places: named.collect(),
             columns,
             conditions,
             documents,
@@ -63,7 +67,7 @@ impl Contract {
 
     /// The column `name`.
     pub fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.name == name)
+        self.places.get(name).map(|&place| &self.columns[place])
     }
 
     /// The kind of the column `name`; that of a text where there is no such column.

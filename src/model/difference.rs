@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 
 use super::answers::kind;
 use super::extension::{Extension, Key, Setting};
-use crate::judge::canonical;
 
 /// One extension as it was seen: a row of readfull.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +62,7 @@ pub(super) fn columns(
 ) -> Vec<Difference> {
     let different = |name: &String, setting: &Setting| {
         let read = row.get(name)?;
-        if setting.holds(&canonical(kind(name), read)) {
+        if setting.holds(kind(name), read) {
             return None;
         }
         let expected = match setting {

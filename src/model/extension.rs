@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::answers::kind;
+use crate::contract::Kind;
 use crate::judge::{canonical, same};
 
 /// What tells one extension from all others: company, number, and whether it is private.
@@ -38,11 +39,11 @@ pub enum Setting {
 }
 
 impl Setting {
-    /// Whether the canonical `value` agrees with it.
-    pub fn holds(&self, value: &Value) -> bool {
+    /// Whether `value`, of a column of `kind`, agrees with it.
+    pub fn holds(&self, kind: Kind, value: &Value) -> bool {
         match self {
-            Self::Is(expected) => expected == value,
-            Self::IsNot(wrong) => wrong != value,
+            Self::Is(expected) => same(kind, expected, value),
+            Self::IsNot(wrong) => !same(kind, wrong, value),
         }
     }
 }

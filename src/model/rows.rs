@@ -3,7 +3,6 @@ use serde_json::{Map, Value, json};
 use super::answers::kind;
 use super::extension::{Extension, Key};
 use crate::contract::Operation;
-use crate::judge::canonical;
 
 /// The rows that a read must answer, in any order.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +32,7 @@ pub struct Mismatch {
 
 impl Rows {
     /// The first difference between the rows of an answer and these; none where each is one of these.
-    pub fn mismatch(&self, answered: &[Map<String, Value>]) -> Option<Mismatch> {
+    pub fn mismatch(&self, answered: &[&Map<String, Value>]) -> Option<Mismatch> {
         if answered.len() != self.expected.len() {
             let scoped: Vec<String> = self.expected.iter().map(|(key, _)| key.scoped()).collect();
             return Some(Mismatch {
@@ -96,7 +95,7 @@ fn expectation(key: &Key, extension: &Extension, name: &str, value: &Value) -> O
         return (own != *value).then_some(own);
     }
     let setting = extension.setting(name)?;
-    if setting.holds(&canonical(kind(name), value)) {
+    if setting.holds(kind(name), value) {
         return None;
     }
     Some(extension.value(name).cloned().unwrap_or_default())
@@ -123,7 +122,7 @@ mod tests {
     fn requirement(answered: &Value) -> Option<String> {
         let answered: Vec<Map<String, Value>> =
             serde_json::from_value(answered.clone()).expect("rows");
-        rows().mismatch(&answered).map(|mismatch| mismatch.requirement)
+        rows().mismatch(&answered.iter().collect::<Vec<_>>()).map(|mismatch| mismatch.requirement)
     }
 
     #[test]

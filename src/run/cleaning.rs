@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::extension::Extension;
 use super::guard::Created;
 use super::looking::text;
-use super::session::{Flow, Session};
+use super::session::{Flow, Row, Session};
 use crate::contract::{KEYS, Operation};
 use crate::judge::{Outcome, Stop, outcome};
 use crate::target::{Call, Purpose, Role};
@@ -134,16 +134,18 @@ impl Session {
             }
         }
         let rows = self.rows_of(Operation::Read, at)?;
-        let standing = rows.iter().filter_map(|row| {
-            let number = text(row, "virt_exten")?;
-            // What the target answers is not trusted: only what this case made is ever removed.
-            if !names.contains(&number) {
-                return None;
-            }
-            let private = text(row, "scoped_exten").is_some_and(|scoped| scoped != number);
-            let same = rows.iter().filter(|one| text(one, "virt_exten").as_ref() == Some(&number));
-            let twin = same.count() > 1;
-            Some(Extension { private, twin, ..Extension::public(&number, company) })
+        // What the target answers is not trusted: only what this case made is ever removed.
+        let number = |row| text(row, "virt_exten").filter(|number| names.contains(number));
+        let named: Vec<(String, &Row)> =
+            rows.into_iter().filter_map(|row| Some((number(row)?, row))).collect();
+        let mut rows_of: BTreeMap<&str, usize> = BTreeMap::new();
+        for (number, _) in &named {
+            *rows_of.entry(number).or_default() += 1;
+        }
+        let standing = named.iter().map(|(number, row)| {
+            let private = text(row, "scoped_exten").is_some_and(|scoped| scoped != *number);
+            let twin = rows_of[number.as_str()] > 1;
+            Extension { private, twin, ..Extension::public(number, company) }
         });
         Ok(Some(standing.collect()))
     }

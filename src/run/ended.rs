@@ -12,7 +12,6 @@ use super::environment::Environment;
 use super::plan::Planned;
 use super::recording::Line;
 use super::session::Session;
-use super::shapes::{self, Shapes};
 use crate::contract::Side;
 use crate::judge::{Evidence, Stop, conclude, unwitnessed, verdict};
 use crate::results::{CaseResult, Check, RunResult, Summary, TargetInfo, Verdict};
@@ -27,7 +26,6 @@ pub(super) struct Ended {
     held_later: bool,
     blocked: Option<Check>,
     evidence: Evidence,
-    shapes: Shapes,
 }
 
 impl Ended {
@@ -71,8 +69,7 @@ pub(super) async fn run_case(
         env.keep_exchanges,
         matches!(verdict, Verdict::Pass | Verdict::Observed | Verdict::Skipped),
     );
-    let mut shapes = Shapes::new();
-    session.log.iter().for_each(|exchange| shapes::note(&mut shapes, exchange));
+    env.state.shapes.note(&session.log);
     let mut blocked = match stop {
         Some(Stop::Blocked(check)) => Some(*check),
         Some(Stop::Skip(_) | Stop::Inconclusive(_) | Stop::Done) | None => None,
@@ -112,7 +109,6 @@ pub(super) async fn run_case(
         held_later,
         blocked,
         evidence,
-        shapes,
     }
 }
 
@@ -155,13 +151,11 @@ pub(super) fn summarise(
     started: Instant,
 ) -> RunResult {
     ended.sort_by(|a, b| a.result.id.cmp(&b.result.id));
-    let mut shapes = Shapes::new();
     let mut evidence = Evidence::default();
     let mut blocked = Vec::new();
     let mut cases = Vec::with_capacity(ended.len());
     let mut sides = BTreeMap::new();
     for case in ended {
-        shapes::merge(&mut shapes, case.shapes);
         // A case that runs for the sake of others is reported where it did not do what they need.
         if case.silent && !matches!(case.result.verdict, Verdict::Fail | Verdict::Inconclusive) {
             continue;
@@ -191,7 +185,7 @@ pub(super) fn summarise(
         observations: cases.iter().flat_map(|case| case.observations.clone()).collect(),
         unwitnessed: unwitnessed(&cases, &sides),
         cases,
-        shapes,
+        shapes: env.state.shapes.told(),
         leftovers: env.leftovers(),
         collateral: env.collateral(),
         stale: Vec::new(),

@@ -8,6 +8,7 @@ use tokio::sync::{Semaphore, SetOnce};
 use super::facts::Facts;
 use super::guard::{Created, Guard, Radius, Territory};
 use super::recording::Tape;
+use super::shapes::Shapes;
 use crate::contract::{Band, Deployment};
 use crate::generate::Seed;
 use crate::results::{Precheck, Shard};
@@ -138,6 +139,8 @@ pub(crate) struct State {
     broken: SetOnce<BTreeSet<String>>,
     /// What was made before a delete could be trusted, as company and number.
     pending: Mutex<BTreeSet<Created>>,
+    /// What the answers look like.
+    pub(super) shapes: Shapes,
 }
 
 impl Environment {
@@ -330,6 +333,7 @@ impl Default for State {
             unread: Mutex::default(),
             broken: SetOnce::new(),
             pending: Mutex::default(),
+            shapes: Shapes::default(),
         }
     }
 }

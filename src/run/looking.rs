@@ -57,15 +57,15 @@ impl Session {
     ) -> Flow<Vec<Row>> {
         let at = self.look(operation, scope, columns).await?;
         self.require(&format!("{operation}/accepts"), at)?;
-        self.rows_of(operation, at)
+        self.rows_of(operation, at).map(owned)
     }
 
     /// The rows in the answer at `at`. Anything but a list of objects blocks the case.
-    pub fn rows_of(&self, operation: Operation, at: usize) -> Flow<Vec<Row>> {
+    pub fn rows_of(&self, operation: Operation, at: usize) -> Flow<Vec<&Row>> {
         let values = &self.answer(at)["values"];
-        let rows = values.as_array().and_then(|rows| {
-            rows.iter().map(|row| row.as_object().cloned()).collect::<Option<Vec<Row>>>()
-        });
+        let rows = values
+            .as_array()
+            .and_then(|rows| rows.iter().map(Value::as_object).collect::<Option<Vec<_>>>());
         rows.ok_or_else(|| {
             Stop::Blocked(Box::new(Check {
                 requirement: format!("{operation}/answer"),
@@ -87,21 +87,21 @@ impl Session {
         columns: &[&str],
     ) -> Flow<Vec<Row>> {
         let at = self.look(operation, scope, columns).await?;
-        self.found_by(operation, at)
+        self.found_by(operation, at).map(owned)
     }
 
     /// The rows of the read at `at`; none where it was refused. What is neither a success nor a refusal
     /// blocks the case: it says nothing of what is there.
-    pub fn found_by(&self, operation: Operation, at: usize) -> Flow<Vec<Row>> {
+    pub fn found_by(&self, operation: Operation, at: usize) -> Flow<Vec<&Row>> {
         self.found_or(operation, at, &format!("{operation}/accepts"))
     }
 
     /// The rows of the read at `at`, whose scope is no scope: a crash is the defect that a bad request shows.
-    pub fn found_by_nonsense(&self, operation: Operation, at: usize) -> Flow<Vec<Row>> {
+    pub fn found_by_nonsense(&self, operation: Operation, at: usize) -> Flow<Vec<&Row>> {
         self.found_or(operation, at, "wire/server-error")
     }
 
-    fn found_or(&self, operation: Operation, at: usize, crash: &str) -> Flow<Vec<Row>> {
+    fn found_or(&self, operation: Operation, at: usize, crash: &str) -> Flow<Vec<&Row>> {
         if matches!(outcome(&self.log[at].reply), Outcome::Refused) {
             return Ok(Vec::new());
         }
@@ -160,7 +160,7 @@ impl Session {
                 at,
             ))));
         }
-        Ok(rows.pop())
+        Ok(rows.pop().cloned())
     }
 
     /// The names of all columns that readfull answers.
@@ -249,6 +249,10 @@ impl Session {
     pub fn status(&self, at: usize) -> u16 {
         self.log[at].status().unwrap_or_default()
     }
+}
+
+fn owned(rows: Vec<&Row>) -> Vec<Row> {
+    rows.into_iter().cloned().collect()
 }
 
 /// What a row answers for a key column, as text: that it is a text is the matter of read's own cases.

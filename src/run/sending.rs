@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use futures::StreamExt as _;
+use futures::future::BoxFuture;
 use serde_json::{Map, Value, json};
 
 use super::expect::Expectation;
@@ -46,46 +47,68 @@ impl Session {
         for call in &calls {
             self.allow(call).inspect_err(|stop| self.refuse(call, stop))?;
         }
-        let case = self.case.clone();
         let alone = matches!(turn, Turn::Alone(_));
         // Beside others each call takes a turn of its own: whoever waits to be alone waits for one call, not for all.
         let turn = Some(turn).filter(|_| racing || alone || calls.len() == 1);
-        let share = if alone { env.concurrency } else { env.share() };
         // Only who looks around needs the calls once more.
         let looked_behind = if alone || env.tape.is_playing() { calls.clone() } else { Vec::new() };
         let count = calls.len();
         self.log.reserve(count);
-        let session = &*self;
-        let sent = calls.into_iter().enumerate().map(|(at, call)| {
-            let (env, case, at_once) = (&env, &case, turn.is_some());
-            async move {
-                let _turn = if at_once {
-                    None
-                } else {
-                    let turn = env.guard.turn(std::slice::from_ref(&call)).await;
-                    if let Err(stop) = session.allow(&call) {
-                        session.refuse(&call, &stop);
-                        return (at, Err(stop));
-                    }
-                    Some(turn)
-                };
-                // A permit is missing only of a closed semaphore, and nobody closes this.
-                let _lane = if racing { None } else { env.lanes.acquire().await.ok() };
-                (at, env.exchange(case, call).await)
+        let (session, in_turn) = (&*self, turn.is_some());
+        let answered = if count == 1 {
+            // Most calls go by themselves.
+            let mut answered = Vec::with_capacity(1);
+            for call in calls {
+                answered.push(session.one(call, in_turn, racing).await);
             }
-        });
-        let at_once = if racing { count } else { share };
-        let mut answered: Vec<(usize, Flow<Exchange>)> =
-            futures::stream::iter(sent).buffer_unordered(at_once).collect().await;
-        answered.sort_unstable_by_key(|(at, _)| *at);
+            answered
+        } else {
+            let share = if alone { env.concurrency } else { env.share() };
+            session.several(calls, in_turn, racing, if racing { count } else { share }).await
+        };
         // All are noted before the first lost one ends the case.
         let noted: Vec<Flow<usize>> =
-            answered.into_iter().map(|(_, answered)| self.take(answered?)).collect();
-        let recorded = env.tape.player().is_some_and(|player| player.is_census_next(&case));
+            answered.into_iter().map(|answered| self.take(answered?)).collect();
+        let recorded = env.tape.player().is_some_and(|player| player.is_census_next(&self.case));
         if alone || recorded {
             self.look_around(&looked_behind).await?;
         }
         noted.into_iter().collect()
+    }
+
+    /// Sends several calls, `at_once` of them at once. Gives what became of them in their order.
+    fn several(
+        &self,
+        calls: Vec<Call>,
+        in_turn: bool,
+        racing: bool,
+        at_once: usize,
+    ) -> BoxFuture<'_, Vec<Flow<Exchange>>> {
+        Box::pin(async move {
+            let sent = calls
+                .into_iter()
+                .enumerate()
+                .map(|(at, call)| async move { (at, self.one(call, in_turn, racing).await) });
+            let mut answered: Vec<(usize, Flow<Exchange>)> =
+                futures::stream::iter(sent).buffer_unordered(at_once).collect().await;
+            answered.sort_unstable_by_key(|(at, _)| *at);
+            answered.into_iter().map(|(_, answered)| answered).collect()
+        })
+    }
+
+    /// Sends one call of one or several; `in_turn` says whether they have theirs together.
+    async fn one(&self, call: Call, in_turn: bool, racing: bool) -> Flow<Exchange> {
+        let env = &self.env;
+        let _turn = if in_turn {
+            None
+        } else {
+            let turn = env.guard.turn(std::slice::from_ref(&call)).await;
+            self.allow(&call).inspect_err(|stop| self.refuse(&call, stop))?;
+            Some(turn)
+        };
+        // A permit is missing only of a closed semaphore, and nobody closes this.
+        let _lane = if racing { None } else { env.lanes.acquire().await.ok() };
+        env.exchange(&self.case, call).await
     }
 
     /// Whether `call`, an update whose effect is seen nowhere, changes a row that the run did not make. `undo`, the

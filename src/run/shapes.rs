@@ -1,78 +1,215 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{PoisonError, RwLock};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use crate::contract::Operation;
 use crate::judge::{Outcome, outcome};
 use crate::target::Exchange;
 
-/// The JSON types seen at each place of the answers, by operation and place.
-pub(super) type Shapes = BTreeMap<String, BTreeSet<String>>;
+/// What the answers of a run look like. Nearly all look like one before them, so nearly all are only looked at.
+#[derive(Debug, Default)]
+pub(crate) struct Shapes(RwLock<Answers>);
 
-/// Adds what the answer of `exchange` looks like: `read /values/*/owner` -> `integer`. Answers to calls
-/// that were refused are told apart, and only the members at their top are noted.
-pub(super) fn note(shapes: &mut Shapes, exchange: &Exchange) {
-    let Some(operation) = exchange.call.operation else {
-        return;
+#[derive(Debug, Default)]
+struct Answers {
+    accepted: BTreeMap<Operation, Shape>,
+    /// Only the members at the top of a refusal count.
+    refused: Shape,
+}
+
+/// The values seen at one place.
+#[derive(Debug, Default)]
+struct Shape {
+    /// The types of those that hold no others, or are not looked into.
+    types: u8,
+    members: BTreeMap<String, Shape>,
+    items: Option<Box<Shape>>,
+}
+
+/// The names of the JSON types, in the order of their bits.
+const TYPES: [&str; 7] = ["null", "boolean", "number", "integer", "string", "array", "object"];
+
+impl Shapes {
+    /// Adds what the answers of `exchanges` look like. Answers to calls that were refused are told apart.
+    pub(super) fn note(&self, exchanges: &[Exchange]) {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let new: Vec<&Exchange> = exchanges.iter().filter(|one| !known.hold(one)).collect();
+        drop(known);
+        if !new.is_empty() {
+            let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            new.into_iter().for_each(|exchange| known.add(exchange));
+        }
+    }
+
+    /// The types seen at each place, by operation and place: `read /values/*/owner` -> `integer`.
+    pub(super) fn told(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let mut told = BTreeMap::new();
+        for (operation, shape) in &known.accepted {
+            shape.tell(&mut format!("{operation} "), &mut told);
+        }
+        known.refused.tell(&mut "refusal ".to_owned(), &mut told);
+        told
+    }
+}
+
+impl Answers {
+    fn hold(&self, exchange: &Exchange) -> bool {
+        match told_by(exchange) {
+            Some((operation, Ok(json))) => {
+                self.accepted.get(&operation).is_some_and(|shape| shape.holds(json))
+            }
+            Some((_, Err(members))) => members.iter().all(|(member, value)| {
+                self.refused.members.get(member).is_some_and(|shape| shape.is(value))
+            }),
+            None => true,
+        }
+    }
+
+    fn add(&mut self, exchange: &Exchange) {
+        match told_by(exchange) {
+            Some((operation, Ok(json))) => self.accepted.entry(operation).or_default().add(json),
+            Some((_, Err(members))) => {
+                for (member, value) in members {
+                    self.refused.members.entry(member.clone()).or_default().types |= bit(value);
+                }
+            }
+            None => {}
+        }
+    }
+}
+
+/// What an answer says: all of it where the call was taken, the members of a refusal otherwise.
+fn told_by(exchange: &Exchange) -> Option<(Operation, Result<&Value, &Map<String, Value>>)> {
+    let said = match outcome(&exchange.reply) {
+        Outcome::Accepted(json) => Ok(json),
+        Outcome::Refused => Err(exchange.json().as_object()?),
+        Outcome::ServerError(_) | Outcome::Garbage | Outcome::Lost(_) => return None,
     };
-    match outcome(&exchange.reply) {
-        Outcome::Accepted(json) => walk(shapes, &mut format!("{operation} "), json),
-        Outcome::Refused => {
-            for (member, value) in exchange.json().as_object().into_iter().flatten() {
-                add(shapes, &format!("refusal /{member}"), value);
-            }
-        }
-        Outcome::ServerError(_) | Outcome::Garbage | Outcome::Lost(_) => {}
-    }
+    Some((exchange.call.operation?, said))
 }
 
-/// Adds all that `more` saw to `shapes`.
-pub(super) fn merge(shapes: &mut Shapes, more: Shapes) {
-    for (place, types) in more {
-        shapes.entry(place).or_default().extend(types);
+impl Shape {
+    fn is(&self, value: &Value) -> bool {
+        self.types & bit(value) != 0
     }
-}
 
-fn walk(shapes: &mut Shapes, place: &mut String, value: &Value) {
-    let end = place.len();
-    match value {
-        Value::Object(members) => {
-            for (member, value) in members {
-                place.push('/');
-                place.push_str(member);
-                walk(shapes, place, value);
-                place.truncate(end);
+    fn holds(&self, value: &Value) -> bool {
+        match value {
+            Value::Object(members) => members.iter().all(|(member, value)| {
+                self.members.get(member).is_some_and(|shape| shape.holds(value))
+            }),
+            Value::Array(items) => {
+                items.iter().all(|item| self.items.as_ref().is_some_and(|shape| shape.holds(item)))
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => self.is(value),
+        }
+    }
+
+    fn add(&mut self, value: &Value) {
+        match value {
+            Value::Object(members) => {
+                for (member, value) in members {
+                    self.members.entry(member.clone()).or_default().add(value);
+                }
+            }
+            Value::Array(items) => {
+                for item in items {
+                    self.items.get_or_insert_default().add(item);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                self.types |= bit(value);
             }
         }
-        Value::Array(items) => {
-            place.push_str("/*");
-            for item in items {
-                walk(shapes, place, item);
-            }
+    }
+
+    fn tell(&self, place: &mut String, told: &mut BTreeMap<String, BTreeSet<String>>) {
+        let end = place.len();
+        if self.types != 0 {
+            let seen = TYPES.iter().enumerate().filter(|(at, _)| self.types & (1 << at) != 0);
+            told.insert(place.clone(), seen.map(|(_, name)| (*name).to_owned()).collect());
+        }
+        for (member, shape) in &self.members {
+            place.push('/');
+            place.push_str(member);
+            shape.tell(place, told);
             place.truncate(end);
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            add(shapes, place, value);
+        if let Some(items) = &self.items {
+            place.push_str("/*");
+            items.tell(place, told);
+            place.truncate(end);
         }
     }
 }
 
-fn add(shapes: &mut Shapes, place: &str, value: &Value) {
-    let name = match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
+/// The bit of a value's type.
+fn bit(value: &Value) -> u8 {
+    let at = match value {
+        Value::Null => 0,
+        Value::Bool(_) => 1,
+        Value::Number(number) if number.is_f64() => 2,
+        Value::Number(_) => 3,
+        Value::String(_) => 4,
+        Value::Array(_) => 5,
+        Value::Object(_) => 6,
     };
-    match shapes.get_mut(place) {
-        Some(types) if types.contains(name) => {}
-        Some(types) => {
-            types.insert(name.to_owned());
+    1 << at
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::target::{Answer, Call, Purpose, Reply, Role, Told};
+
+    fn exchange(operation: Operation, answer: &Value) -> Exchange {
+        Exchange {
+            call: Call::of(Role::SystemAdmin, operation, json!({}), Purpose::Look),
+            reply: Reply::Answer(Answer {
+                status: 200,
+                bytes: answer.to_string().into(),
+                json: Some(answer.clone()),
+            }),
+            headers: Told::default(),
+            started: Instant::now(),
+            duration: Duration::ZERO,
         }
-        None => {
-            shapes.insert(place.to_owned(), [name.to_owned()].into());
-        }
+    }
+
+    #[test]
+    fn types_are_told_by_operation_and_place() {
+        let shapes = Shapes::default();
+        let read = |values: Value| {
+            exchange(Operation::Read, &json!({"result": "success", "values": values}))
+        };
+        let first = [read(json!([])), read(json!([{"owner": 1, "a/b": null}, {"owner": "x"}]))];
+        shapes.note(&first);
+        let refused = json!({"result": "fail", "values": [{"deep": 1}], "why": 1.5});
+        shapes.note(&[
+            exchange(Operation::Update, &refused),
+            read(json!([{"owner": true, "list": [[1]]}])),
+            exchange(Operation::Delete, &json!(["success"])),
+        ]);
+        shapes.note(&first);
+        let told: Vec<String> =
+            shapes.told().iter().map(|(place, types)| format!("{place} {types:?}")).collect();
+        assert_eq!(
+            told,
+            [
+                r#"read /result {"string"}"#,
+                r#"read /values/*/a/b {"null"}"#,
+                r#"read /values/*/list/*/* {"integer"}"#,
+                r#"read /values/*/owner {"boolean", "integer", "string"}"#,
+                r#"refusal /result {"string"}"#,
+                r#"refusal /values {"array"}"#,
+                r#"refusal /why {"number"}"#,
+            ]
+        );
     }
 }

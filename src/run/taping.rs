@@ -151,7 +151,7 @@ impl Session {
         self.env.tape.note(|| {
             Line::Unsent(Unsent {
                 case: self.case.clone(),
-                path: call.path.clone(),
+                path: call.path.to_string(),
                 request: secrets.blot_own(&call.body.text()),
                 skip,
                 why: secrets.blot_own(why),

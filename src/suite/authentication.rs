@@ -79,7 +79,7 @@ async fn forged_key(s: &mut Session) -> Flow {
 async fn key_in_address(s: &mut Session) -> Flow {
     let body = working_read(s).await?;
     let mut call = Call::of(Role::Nobody, Operation::Read, body, Purpose::Act);
-    call.path.push_str("?key=no-such-key");
+    call.path.to_mut().push_str("?key=no-such-key");
     let at = s.deliver(call).await?;
     s.refuses("role/read/nobody", at, "a read without credentials in its body is refused");
     Ok(())

@@ -51,7 +51,7 @@ pub(super) async fn unknown_path(
     body: &Value,
 ) -> Flow<String> {
     let mut call = Call::of(Role::SystemAdmin, operation, body.clone(), Purpose::Arrange);
-    operation.path().trim_end_matches('/').clone_into(&mut call.path);
+    call.path = operation.path().trim_end_matches('/').into();
     let at = s.deliver(call).await?;
     Ok(if s.succeeded(at) { "wire/post".to_owned() } else { format!("band/{operation}") })
 }

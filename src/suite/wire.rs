@@ -200,7 +200,7 @@ async fn server_error(s: &mut Session) -> Flow {
 async fn no_operation(s: &mut Session) -> Flow {
     let body = working_read(s).await?;
     let mut call = Call::of(Role::SystemAdmin, Operation::Read, body, Purpose::Act);
-    "/rest/dialplan/dialcheck/".clone_into(&mut call.path);
+    call.path = "/rest/dialplan/dialcheck/".into();
     let at = s.deliver(call).await?;
     let held = !s.succeeded(at);
     let words = "a call to an operation that does not exist does not succeed";
@@ -271,7 +271,7 @@ async fn slash(s: &mut Session) -> Flow {
     for operation in operations(s) {
         let (body, _) = plain(s, operation).await?;
         let mut call = Call::of(Role::SystemAdmin, operation, body.clone(), Purpose::Act);
-        operation.path().trim_end_matches('/').clone_into(&mut call.path);
+        call.path = operation.path().trim_end_matches('/').into();
         let at = s.deliver(call).await?;
         if !s.succeeded(at) {
             // A call that is refused with its slash as well says nothing of the slash.

@@ -32,6 +32,16 @@ pub struct Request {
     pub body: Bytes,
 }
 
+impl From<Request> for reqwest::Request {
+    fn from(request: Request) -> Self {
+        let Request { method, url, headers, body } = request;
+        let mut made = Self::new(method, url);
+        *made.headers_mut() = headers;
+        *made.body_mut() = Some(body.into());
+        made
+    }
+}
+
 /// One HTTP response.
 #[derive(Clone)]
 pub struct Response {
@@ -69,6 +79,8 @@ pub trait Carrier: fmt::Debug + Send + Sync {
 pub(super) struct Network {
     http: reqwest::Client,
     answer_bytes: usize,
+    /// Whether it is TLS.
+    encrypted: bool,
     /// Whether there is a client certificate to show.
     identified: bool,
 }
@@ -90,7 +102,8 @@ impl Network {
             .user_agent(concat!("dialcheck/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|why| ClientError::Setup(reason(&why)))?;
-        Ok(Self { http, answer_bytes: limits.answer_bytes, identified: tls.has_identity() })
+        let (answer_bytes, identified) = (limits.answer_bytes, tls.has_identity());
+        Ok(Self { http, answer_bytes, encrypted, identified })
     }
 
     async fn fetch(&self, request: Request) -> Result<Response, Loss> {
@@ -110,16 +123,18 @@ impl Network {
         Ok(Response { status, headers, body: body.freeze() })
     }
 
-    /// Sends a request; once more where the connection ended before the request had gone out, as it does where the
-    /// target likes the client's certificate only at second sight, and says so a moment too late.
+    /// Sends a request. Over TLS once more where the connection ended before the request had gone out, as it does where
+    /// the target likes the client's certificate only at second sight, and says so a moment too late.
     async fn send(&self, request: Request) -> reqwest::Result<reqwest::Response> {
-        let mut tries = 0;
+        let mut left = if self.encrypted { UNSENT } else { 0 };
+        let mut next = request;
         loop {
-            let Request { method, url, headers, body } = request.clone();
-            match self.http.request(method, url).headers(headers).body(body).send().await {
-                Err(why) if was_not_sent(&why) && tries < UNSENT => tries += 1,
-                done => return done,
+            let spare = (left > 0).then(|| next.clone());
+            match (self.http.execute(next.into()).await, spare) {
+                (Err(why), Some(spare)) if was_not_sent(&why) => next = spare,
+                (done, _) => return done,
             }
+            left -= 1;
         }
     }
 

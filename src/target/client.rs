@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -5,14 +6,14 @@ use std::time::Instant;
 
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use reqwest::{Method, Url};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::address::base_url;
 use super::carrier::{Carrier, Network, Request};
 use super::clock::Clock;
 use super::credentials::{Credential, Credentials, Role};
 use super::curl::curl;
-use super::exchange::{Answer, Call, Exchange, Pass, Reply, told};
+use super::exchange::{Answer, Call, Exchange, Pass, Reply};
 use super::headers::Headers;
 use super::limits::Limits;
 use super::loss::{Loss, unavailable};
@@ -21,12 +22,16 @@ use super::redirect;
 use super::secrets::Secrets;
 use super::sessions::Sessions;
 use super::tls::Tls;
+use super::told::Told;
 use super::tries::{Tries, asked};
 use super::vault::Vault;
 use crate::contract::Operation;
 
 /// How many redirects of one call are followed.
 const REDIRECTS: usize = 3;
+
+/// The content type of nearly all calls.
+const JSON: &str = "application/json";
 
 /// A key that no unit has.
 const WRONG_KEY: &str = "no-such-key";
@@ -57,6 +62,8 @@ pub struct Client {
     /// Where the calls of each operation go, by path.
     places: BTreeMap<&'static str, Url>,
     credentials: Credentials,
+    /// The `auth` member of a call, as JSON, by the roles whose credentials go into the body.
+    passes: BTreeMap<Role, String>,
     headers: Headers,
     pub(super) sessions: Sessions,
     vault: Vault,
@@ -105,6 +112,7 @@ impl Client {
             carrier,
             base,
             places,
+            passes: passes(&credentials),
             credentials,
             headers: Headers::default(),
             sessions: Sessions::default(),
@@ -190,7 +198,7 @@ impl Client {
         }
     }
 
-    async fn reply(&self, call: &Call) -> (Reply, Vec<(&'static str, String)>) {
+    async fn reply(&self, call: &Call) -> (Reply, Told) {
         match self.deliver(call).await {
             Ok((answer, headers)) => {
                 self.alive.store(true, Ordering::Relaxed);
@@ -199,9 +207,9 @@ impl Client {
                     Some(pause) => Reply::Busy(answer, pause),
                     None => Reply::Answer(answer),
                 };
-                (reply, told(&headers))
+                (reply, headers.into())
             }
-            Err(loss) => (Reply::Lost(loss), Vec::new()),
+            Err(loss) => (Reply::Lost(loss), Told::default()),
         }
     }
 
@@ -220,8 +228,10 @@ impl Client {
     /// The request that `call` is sent by, but for the cookie of a session that is the role's own.
     pub(super) fn request(&self, call: &Call) -> Result<Request, Loss> {
         let mut headers = HeaderMap::new();
-        let content_type =
-            call.content_type.parse().map_err(|_| Loss::unusable("bad content type"))?;
+        let content_type = match call.content_type {
+            JSON => HeaderValue::from_static(JSON),
+            other => other.parse().map_err(|_| Loss::unusable("bad content type"))?,
+        };
         headers.insert(CONTENT_TYPE, content_type);
         let auth = match &call.pass {
             Pass::Cookie(cookie) if call.body.object().is_some() => {
@@ -231,27 +241,18 @@ impl Client {
             Pass::Cookie(_) => None,
             Pass::Forged(forgery) => {
                 let key = self.credentials.get(&call.role).map_or("", Credential::secret);
-                Some(json!({"type": "auth", "key": forgery.of(key)}))
+                Some(Cow::Owned(json!({"type": "auth", "key": forgery.of(key)}).to_string()))
             }
-            Pass::Own => self.auth(call.role),
+            Pass::Own => self.passes.get(&call.role).map(|auth| Cow::Borrowed(auth.as_str())),
         };
-        let body = call.body.with_auth(auth.as_ref());
+        let body = call.body.with_auth(auth.as_deref());
         let method = Method::from_bytes(call.method.as_bytes())
             .map_err(|why| Loss::unusable(why.to_string()))?;
-        let url = match self.places.get(call.path.as_str()) {
+        let url = match self.places.get(&*call.path) {
             Some(url) => url.clone(),
             None => place(&self.base, &call.path)?,
         };
         Ok(Request { method, url, headers, body: body.into() })
-    }
-
-    /// The `auth` member for a call of `role`, where its credentials go into the body.
-    fn auth(&self, role: Role) -> Option<Value> {
-        match self.credentials.get(&role) {
-            Some(key @ Credential::Key(_)) => Some(key.auth()),
-            Some(Credential::Login { .. }) => None,
-            None => (role == Role::WrongKey).then(|| json!({"type": "auth", "key": WRONG_KEY})),
-        }
     }
 
     /// Keeps a session's cookie out of all reports.
@@ -262,7 +263,9 @@ impl Client {
     /// Sends a request, and sends it again where a redirect within the target keeps method and body. No answer but
     /// that of a log-in may set a cookie: one that is set on the way is not taken.
     pub(super) async fn follow(&self, mut request: Request) -> Result<(Answer, HeaderMap), Loss> {
-        request.headers.extend(self.headers.map().clone());
+        if !self.headers.map().is_empty() {
+            request.headers.extend(self.headers.map().clone());
+        }
         for _ in 0..=REDIRECTS {
             self.pace.turn().await;
             self.sent.fetch_add(1, Ordering::Relaxed);
@@ -277,6 +280,14 @@ impl Client {
         }
         Err(Loss::unusable(format!("more than {REDIRECTS} redirects")))
     }
+}
+
+/// The `auth` member of the calls of each role that has one.
+fn passes(credentials: &Credentials) -> BTreeMap<Role, String> {
+    let keys = credentials.iter().filter(|(_, credential)| !credential.is_log_in());
+    let own = keys.map(|(role, key)| (*role, key.auth().to_string()));
+    let wrong = (Role::WrongKey, json!({"type": "auth", "key": WRONG_KEY}).to_string());
+    std::iter::once(wrong).chain(own).collect()
 }
 
 /// The URL of `path` on the target at `base`.

@@ -3,7 +3,6 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use super::credentials::Role;
@@ -13,6 +12,7 @@ use super::reading::values;
 use super::secrets::Secrets;
 use super::sessions::Words;
 use super::shown::shown;
+use super::told::Told;
 use crate::contract::Operation;
 use crate::results;
 
@@ -62,41 +62,49 @@ impl Body {
         }
     }
 
-    /// The body as text, with `auth` as one more member of its object.
-    pub(super) fn with_auth(&self, auth: Option<&Value>) -> String {
-        let object = match (self, auth) {
-            (Self::Json(object) | Self::Spelt { body: object, .. }, Some(auth)) => {
-                joined(object, auth)
-            }
-            (Self::Json(object) | Self::Spelt { body: object, .. }, None) => json_text(object),
-            (Self::Raw(text), _) => text.clone(),
-        };
+    /// The body as bytes, with `auth`, which is JSON, as one more member of its object.
+    pub(super) fn with_auth(&self, auth: Option<&str>) -> Vec<u8> {
         match self {
-            Self::Spelt { text, .. } => spelt(&object, text),
-            Self::Json(_) | Self::Raw(_) => object,
+            Self::Json(object) => joined(object, auth),
+            Self::Spelt { body, text } => {
+                spelt(&String::from_utf8_lossy(&joined(body, auth)), text).into_bytes()
+            }
+            Self::Raw(text) => text.clone().into_bytes(),
         }
     }
 }
 
-/// `object` as text, with `auth` for its credentials. They come first, so that the object need not be copied.
-fn joined(object: &Value, auth: &Value) -> String {
-    match object {
-        Value::Object(members) if members.is_empty() => format!(r#"{{"auth":{auth}}}"#),
-        Value::Object(members) if !members.contains_key("auth") => {
-            ["{\"auth\":", &json_text(auth), ",", &json_text(object)[1..]].concat()
+/// About so many bytes a request takes.
+const USUAL: usize = 256;
+
+/// `object` as bytes, with `auth` for its credentials. They come first, so that the object need not be copied.
+fn joined(object: &Value, auth: Option<&str>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(USUAL);
+    match (object, auth) {
+        (Value::Object(members), Some(auth)) if members.is_empty() => {
+            bytes.extend([b"{\"auth\":", auth.as_bytes(), b"}"].concat());
         }
-        _ => {
+        (Value::Object(members), Some(auth)) if !members.contains_key("auth") => {
+            bytes.extend(b"{\"auth\":");
+            bytes.extend(auth.as_bytes());
+            let brace = bytes.len();
+            write(&mut bytes, object);
+            bytes[brace] = b',';
+        }
+        (_, Some(auth)) => {
             let mut object = object.clone();
-            object["auth"] = auth.clone();
-            json_text(&object)
+            object["auth"] = serde_json::from_str(auth).unwrap_or_default();
+            write(&mut bytes, &object);
         }
+        (_, None) => write(&mut bytes, object),
     }
+    bytes
 }
 
-/// `value` as text, straight to bytes: its `to_string` goes by the formatter, piece by piece.
-fn json_text(value: &Value) -> String {
-    // A value is always JSON.
-    serde_json::to_string(value).unwrap_or_default()
+/// Writes `value`, straight to bytes: its `to_string` goes by the formatter, piece by piece.
+fn write(bytes: &mut Vec<u8>, value: &Value) {
+    // A value is always JSON, and a vector takes all.
+    let _ = serde_json::to_writer(bytes, value);
 }
 
 fn spelt(json: &str, text: &str) -> String {
@@ -148,7 +156,7 @@ pub struct Call {
     /// The HTTP method.
     pub method: &'static str,
     /// The path below the target's URL.
-    pub path: String,
+    pub path: Cow<'static, str>,
     /// The content type.
     pub content_type: &'static str,
     /// What it carries.
@@ -166,7 +174,7 @@ impl Call {
             role,
             operation: Some(operation),
             method: "POST",
-            path: operation.path().to_owned(),
+            path: operation.path().into(),
             content_type: "application/json",
             body: Body::Json(body),
             pass: Pass::Own,
@@ -186,7 +194,7 @@ impl Call {
             role,
             operation: None,
             method: "POST",
-            path: path.to_owned(),
+            path: path.to_owned().into(),
             content_type: "application/json",
             body: Body::Json(json!({})),
             pass: Pass::Own,
@@ -241,21 +249,12 @@ pub struct Exchange {
     pub call: Call,
     /// What came back.
     pub reply: Reply,
-    /// The headers of the answer that are worth keeping, by `TOLD`.
-    pub headers: Vec<(&'static str, String)>,
+    /// The headers of the answer.
+    pub headers: Told,
     /// When it was sent.
     pub started: Instant,
     /// How long it took.
     pub duration: Duration,
-}
-
-/// The headers of an answer that are kept. None of them carries a session.
-const TOLD: [&str; 4] = ["content-type", "date", "retry-after", "server"];
-
-/// The headers of an answer that are worth keeping.
-pub(super) fn told(headers: &HeaderMap) -> Vec<(&'static str, String)> {
-    let text = |name| Some(headers.get(name)?.to_str().ok()?.to_owned());
-    TOLD.into_iter().filter_map(|name| Some((name, text(name)?))).collect()
 }
 
 impl Exchange {

@@ -9,10 +9,11 @@ use super::carrier::Request;
 use super::client::Client;
 use super::cookie;
 use super::credentials::{Credential, Role};
-use super::exchange::{Body, Call, Exchange, Purpose, Reply, told};
+use super::exchange::{Body, Call, Exchange, Purpose, Reply};
 use super::forgery::Forgery;
 use super::loss::Loss;
 use super::secrets::Secrets;
+use super::told::Told;
 
 /// Where a user logs in, and where a key may be asked after.
 pub const AUTHENTICATION: &str = "/rest/auth/";
@@ -110,11 +111,11 @@ impl Client {
                 if let Some(cookie) = &cookie {
                     self.keep_secret(cookie);
                 }
-                let (reply, headers) = (Reply::Answer(answer), told(&headers));
+                let (reply, headers) = (Reply::Answer(answer), headers.into());
                 LogIn { exchange: Exchange { call, reply, headers, started, duration }, cookie }
             }
             Err(why) => {
-                let (reply, headers) = (Reply::Lost(why), Vec::new());
+                let (reply, headers) = (Reply::Lost(why), Told::default());
                 LogIn {
                     exchange: Exchange { call, reply, headers, started, duration },
                     cookie: None,

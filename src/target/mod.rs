@@ -27,6 +27,7 @@ mod sessions;
 mod shown;
 mod spelling;
 mod tls;
+mod told;
 mod tries;
 mod vault;
 
@@ -45,3 +46,4 @@ pub(crate) use reading::json as read_json;
 pub use secrets::Secrets;
 pub use sessions::Words;
 pub use tls::{Tls, TlsError};
+pub use told::Told;

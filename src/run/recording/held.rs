@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::line::{Census, Common, Failure, FailureKind, Line, LogInNote, Peek, Sent, Unsent};
 use crate::judge::Stop;
 use crate::target::{
-    AUTHENTICATION, Answer, Body, Call, Exchange, Loss, LossKind, Pass, Pause, Purpose, Reply, Role,
+    AUTHENTICATION, Answer, Body, Call, Exchange, Loss, LossKind, Pass, Pause, Purpose, Reply,
+    Role, Told,
 };
 
 /// What makes two requests the same: all that is sent, but for credentials.
@@ -28,7 +29,7 @@ impl Key {
             role: call.caller(),
             by_cookie: matches!(call.pass, Pass::Cookie(_)),
             method: call.method.to_owned(),
-            path: call.path.clone(),
+            path: call.path.to_string(),
             content_type: call.content_type.to_owned(),
             request: call.body.text().into_owned(),
         }
@@ -168,7 +169,7 @@ impl Held {
 fn exchange(call: Call, sent: Sent) -> Exchange {
     let duration = Duration::try_from_secs_f64(sent.duration_ms / 1e3).unwrap_or_default();
     let reply = reply(sent);
-    Exchange { call, reply, headers: Vec::new(), started: Instant::now(), duration }
+    Exchange { call, reply, headers: Told::default(), started: Instant::now(), duration }
 }
 
 fn reply(sent: Sent) -> Reply {
@@ -210,7 +211,7 @@ mod tests {
     #[test]
     fn what_is_kept_back_at_first_is_answered_where_the_clean_up_asks_it_again() {
         let call = Call::look(Role::SystemAdmin, Operation::Read, &json!({"virt_exten": "1"}), &[]);
-        let (path, request) = (call.path.clone(), call.body.text().into_owned());
+        let (path, request) = (call.path.to_string(), call.body.text().into_owned());
         let line = |line: Value| serde_json::from_value::<Line>(line).expect("a line");
         let unsent = line(json!({
             "line": "unsent", "case": "a", "path": path, "request": request, "skip": false, "why": "it ended",

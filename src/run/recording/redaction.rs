@@ -48,7 +48,11 @@ impl Raw {
             log_in,
             status: answer.map(|answer| answer.status),
             body: answer.map(|answer| (answer.bytes.clone(), answer.json.is_some())),
-            headers: exchange.headers.clone(),
+            headers: exchange
+                .headers
+                .iter()
+                .map(|(name, value)| (name, value.to_owned()))
+                .collect(),
             error,
             started: exchange.started,
             duration_ms: exchange.duration.as_secs_f64() * 1e3,
@@ -178,6 +182,7 @@ fn mask(json: &mut Value, own_scope: bool, range: Range) -> bool {
 mod tests {
     use std::time::Duration;
 
+    use http::header::{HeaderMap, SERVER};
     use serde_json::json;
 
     use super::*;
@@ -186,6 +191,8 @@ mod tests {
 
     fn line(scope: &Value, answer: &str, secret: &str) -> Sent {
         let body = json!({"type": "extension", "scope": scope});
+        let server = format!("pabx {secret}").parse().expect("a header");
+        let headers = HeaderMap::from_iter([(SERVER, server)]).into();
         let exchange = Exchange {
             call: Call::of(Role::SystemAdmin, Operation::Read, body, Purpose::Look),
             reply: Reply::Answer(Answer {
@@ -193,7 +200,7 @@ mod tests {
                 bytes: answer.to_owned().into(),
                 json: serde_json::from_str(answer).ok(),
             }),
-            headers: vec![("server", format!("pabx {secret}"))],
+            headers,
             started: Instant::now(),
             duration: Duration::from_millis(2),
         };

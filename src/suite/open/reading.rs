@@ -160,7 +160,8 @@ async fn order(s: &mut Session) -> Flow {
             s.observe("order", "refused");
             return Ok(());
         }
-        orders.push(s.rows_of(Operation::Read, at)?);
+        s.rows_of(Operation::Read, at)?;
+        orders.push(s.answer(at)["values"].clone());
     }
     s.observe("order", if orders[0] == orders[1] { "ignored" } else { "sorts" });
     Ok(())

@@ -53,7 +53,7 @@ async fn observed(s: &mut Session, question: &str, call: Call, yes: &str, no: &s
 
 async fn type_in_path(s: &mut Session) -> Flow {
     let mut call = read_call(s).await?;
-    "/rest/dialplan/read/extension".clone_into(&mut call.path);
+    call.path = "/rest/dialplan/read/extension".into();
     if let Body::Json(Value::Object(body)) = &mut call.body {
         body.remove("type");
     }

@@ -25,7 +25,8 @@ pub(super) async fn exact(s: &mut Session, operation: Operation) -> Flow {
         let at = s.look(operation, extension.scope(), columns).await?;
         s.require(&format!("{operation}/accepts"), at)?;
         let expected: BTreeSet<&str> = columns.iter().copied().collect();
-        for row in s.rows_of(operation, at)? {
+        let rows: Vec<Row> = s.rows_of(operation, at)?.into_iter().cloned().collect();
+        for row in rows {
             for (column, value) in &row {
                 let before = known.entry(column.clone()).or_insert_with(|| value.clone());
                 let held = before == value;
@@ -149,8 +150,9 @@ async fn owners(s: &mut Session) -> Flow {
     let scope = json!({"company": s.company()});
     let at = s.look(Operation::Read, scope, &["owner"]).await?;
     s.must_accept("read/owner", at)?;
-    for row in s.rows_of(Operation::Read, at)? {
-        let actual = row.get("owner").cloned().unwrap_or(Value::Bool(false));
+    let owner = |row: &Row| row.get("owner").cloned().unwrap_or(Value::Bool(false));
+    let owners: Vec<Value> = s.rows_of(Operation::Read, at)?.into_iter().map(owner).collect();
+    for actual in owners {
         let id = canonical(Kind::Number, &actual).as_i64();
         let held = actual.is_null() || id.is_some_and(|id| id > 0);
         let words = "owner is a contact id, a whole number, or null";
@@ -186,12 +188,12 @@ async fn shared(s: &mut Session, column: &'static str) -> Flow {
         let full = s.rows(Operation::Readfull, extension.scope(), &[column]).await?;
         let at = s.look(Operation::Read, extension.scope(), &[column]).await?;
         s.must_accept(&requirement, at)?;
-        let main = s.rows_of(Operation::Read, at)?;
-        let (Some(full), Some(main)) = (full.first(), main.first()) else {
+        let main = s.rows_of(Operation::Read, at)?.first().copied().cloned();
+        let (Some(full), Some(main)) = (full.first(), main) else {
             return Err(Stop::Inconclusive("the extension is not found by both reads".to_owned()));
         };
         let expected = full.get(column).cloned().unwrap_or_default();
-        if !s.reads_back(&requirement, column, &expected, main) {
+        if !s.reads_back(&requirement, column, &expected, &main) {
             return Ok(());
         }
     }

@@ -47,8 +47,7 @@ async fn alone(
         if !s.accepts(&requirement, at) {
             continue;
         }
-        let rows = s.rows_of(Operation::Readfull, at)?;
-        let row = rows.into_iter().next().unwrap_or_default();
+        let row = s.rows_of(Operation::Readfull, at)?.first().copied().cloned().unwrap_or_default();
         let expected = whole.get(&column.name).cloned().unwrap_or_default();
         s.reads_back(&requirement, &column.name, &expected, &row);
     }

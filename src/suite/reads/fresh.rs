@@ -50,7 +50,7 @@ impl Question {
         };
         let rows = s.found_by(self.operation, at)?;
         let mut texts: Vec<String> =
-            rows.iter().filter(own).map(|row| json!(row).to_string()).collect();
+            rows.into_iter().filter(own).map(|row| json!(row).to_string()).collect();
         texts.sort();
         Ok(texts)
     }

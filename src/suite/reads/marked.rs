@@ -60,10 +60,10 @@ pub(super) fn mark_column(operation: Operation) -> &'static str {
 }
 
 /// The marks of `rows`, in their order.
-pub(super) fn marks_of(operation: Operation, rows: Vec<Row>) -> Vec<String> {
+pub(super) fn marks_of(operation: Operation, rows: &[&Row]) -> Vec<String> {
     let column = mark_column(operation);
-    let text = |row: Row| row.get(column).and_then(Value::as_str).map(str::to_owned);
-    rows.into_iter().filter_map(text).collect()
+    let text = |row: &&Row| row.get(column).and_then(Value::as_str).map(str::to_owned);
+    rows.iter().filter_map(text).collect()
 }
 
 /// The marks of the rows of `scope`; none where the call is refused, which is one way to match nothing.
@@ -72,8 +72,8 @@ pub(super) async fn marks(
     operation: Operation,
     scope: Value,
 ) -> Flow<BTreeSet<String>> {
-    let rows = s.found(operation, scope, &[mark_column(operation)]).await?;
-    Ok(marks_of(operation, rows).into_iter().collect())
+    let at = s.look(operation, scope, &[mark_column(operation)]).await?;
+    Ok(marks_of(operation, &s.found_by(operation, at)?).into_iter().collect())
 }
 
 /// `scope` must select exactly `expected`, counting only extensions of this case.

@@ -83,7 +83,7 @@ pub(super) async fn rows(s: &mut Session, operation: Operation) -> Flow {
         let scope = json!({"virt_exten": virt_exten, "company": company});
         let at = s.look(operation, scope, &[mark_column(operation)]).await?;
         s.require(&broken, at)?;
-        let found = marks_of(operation, s.rows_of(operation, at)?);
+        let found = marks_of(operation, &s.rows_of(operation, at)?);
         let times = |one: &Marked| found.iter().filter(|mark| **mark == one.mark).count();
         let once = expected.iter().all(|one| times(one) <= 1);
         let whole = expected.iter().all(|one| times(one) >= 1);

@@ -303,7 +303,7 @@ pub(super) async fn scope_type(s: &mut Session, operation: Operation) -> Flow {
             }
             continue;
         }
-        let found = marks_of(operation, s.found_by_nonsense(operation, at)?);
+        let found = marks_of(operation, &s.found_by_nonsense(operation, at)?);
         let words = "the scope is refused, or selects nothing";
         let what =
             Expectation { requirement: &requirement, words, pointer: "/values", exchange: at };

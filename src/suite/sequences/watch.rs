@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use crate::contract::{KEYS, Operation};
 use crate::model::{Key, Sighting, Unit};
@@ -82,7 +82,7 @@ impl Watch {
             let at = s.look(Operation::Readfull, scope, &columns).await?;
             let rows = s.found_by(Operation::Readfull, at)?;
             for row in rows {
-                seen.sightings.push(Sighting { key: key.clone(), row });
+                seen.sightings.push(Sighting { key: key.clone(), row: row.clone() });
                 seen.shown.push(at);
             }
             seen.last = at;
@@ -98,9 +98,9 @@ fn key(s: &Session, row: &Row) -> Option<Key> {
     Some(Key { company: s.company().to_owned(), number, private })
 }
 
-fn sighting(s: &Session, row: Row) -> Option<Sighting> {
-    let key = key(s, &row)?;
-    let row: Map<String, Value> =
-        row.into_iter().filter(|(name, _)| !KEYS.contains(&name.as_str())).collect();
+fn sighting(s: &Session, row: &Row) -> Option<Sighting> {
+    let key = key(s, row)?;
+    let columns = row.iter().filter(|(name, _)| !KEYS.contains(&name.as_str()));
+    let row = columns.map(|(name, value)| (name.clone(), value.clone())).collect();
     Some(Sighting { key, row })
 }
