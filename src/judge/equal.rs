@@ -1,11 +1,16 @@
 use serde_json::Value;
 
-use crate::contract::Kind;
+use crate::contract::{Contract, Kind};
 
 /// Whether `read` is what `written` reads back as, in any of the legal forms of the column's kind.
 pub fn same(kind: Kind, written: &Value, read: &Value) -> bool {
     // Most values come back in the form that they were written in.
     written == read || canonical(kind, written) == canonical(kind, read)
+}
+
+/// [`same`] for values of the column `name`.
+pub fn same_column(name: &str, written: &Value, read: &Value) -> bool {
+    written == read || same(Contract::get().kind(name), written, read)
 }
 
 /// Whether two answered texts are one: byte by byte, where null and '' both stand for an unset one.

@@ -3,16 +3,15 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::answers::kind;
 use super::extension::{Extension, Key, Setting};
 
 /// One extension as it was seen: a row of readfull.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sighting {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sighting<'a> {
     /// Which one.
-    pub key: Key,
-    /// Its columns, in any of their legal forms.
-    pub row: Map<String, Value>,
+    pub key: &'a Key,
+    /// Its columns, in any of their legal forms. Those that tell which extension it is count for nothing.
+    pub row: &'a Map<String, Value>,
 }
 
 /// How what was seen differs from what the model says.
@@ -62,7 +61,7 @@ pub(super) fn columns(
 ) -> Vec<Difference> {
     let different = |name: &String, setting: &Setting| {
         let read = row.get(name)?;
-        if setting.holds(kind(name), read) {
+        if setting.holds(name, read) {
             return None;
         }
         let expected = match setting {
@@ -79,21 +78,21 @@ pub(super) fn columns(
 pub(super) fn differences(
     known: &BTreeMap<Key, Arc<Extension>>,
     doubtful: &std::collections::BTreeSet<Key>,
-    seen: &[Sighting],
+    seen: &[Sighting<'_>],
 ) -> Vec<Difference> {
     let mut found = Vec::new();
     for (key, extension) in known {
-        let rows: Vec<&Sighting> = seen.iter().filter(|sighting| sighting.key == *key).collect();
+        let rows: Vec<_> = seen.iter().filter(|sighting| sighting.key == key).collect();
         let whole = |what| Difference { key: key.clone(), what };
         match rows.as_slice() {
             [] if doubtful.contains(key) => {}
             [] => found.push(whole(What::Missing)),
-            [one] => found.extend(columns(key, extension, &one.row)),
+            [one] => found.extend(columns(key, extension, one.row)),
             [_, _, ..] => found.push(whole(What::Twice)),
         }
     }
     for sighting in seen {
-        if !known.contains_key(&sighting.key) && !doubtful.contains(&sighting.key) {
+        if !known.contains_key(sighting.key) && !doubtful.contains(sighting.key) {
             found.push(Difference { key: sighting.key.clone(), what: What::Extra });
         }
     }

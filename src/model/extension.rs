@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::answers::kind;
-use crate::contract::Kind;
-use crate::judge::{canonical, same};
+use crate::contract::KEYS;
+use crate::judge::{canonical, same_column};
 
 /// What tells one extension from all others: company, number, and whether it is private.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,11 +39,11 @@ pub enum Setting {
 }
 
 impl Setting {
-    /// Whether `value`, of a column of `kind`, agrees with it.
-    pub fn holds(&self, kind: Kind, value: &Value) -> bool {
+    /// Whether `value`, of the column `name`, agrees with it.
+    pub fn holds(&self, name: &str, value: &Value) -> bool {
         match self {
-            Self::Is(expected) => same(kind, expected, value),
-            Self::IsNot(wrong) => !same(kind, wrong, value),
+            Self::Is(expected) => same_column(name, expected, value),
+            Self::IsNot(wrong) => !same_column(name, wrong, value),
         }
     }
 }
@@ -100,19 +100,18 @@ impl Extension {
     /// Whether all of `row` is known already.
     pub(super) fn agrees(&self, row: &Map<String, Value>) -> bool {
         let known = |(name, value): (&String, &Value)| {
-            self.value(name).is_some_and(|known| same(kind(name), known, value))
+            self.value(name).is_some_and(|known| same_column(name, known, value))
         };
-        !self.fresh.is_empty() && row.iter().all(known)
+        !self.fresh.is_empty() && settings(row).all(known)
     }
 
     /// Takes over what was seen.
     pub(super) fn adopt(&mut self, row: &Map<String, Value>) {
-        for (name, value) in row {
+        for (name, value) in settings(row) {
             self.set(name, value);
         }
         if self.fresh.is_empty() {
-            self.fresh = row
-                .iter()
+            self.fresh = settings(row)
                 .map(|(name, value)| (name.clone(), canonical(kind(name), value)))
                 .collect();
         }
@@ -128,4 +127,9 @@ impl Extension {
             })
             .collect()
     }
+}
+
+/// The columns of `row` but for those that tell whose it is.
+fn settings(row: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value)> {
+    row.iter().filter(|(name, _)| !KEYS.contains(&name.as_str()))
 }

@@ -1,6 +1,5 @@
 use serde_json::{Map, Value, json};
 
-use super::answers::kind;
 use super::extension::{Extension, Key};
 use crate::contract::Operation;
 
@@ -95,7 +94,7 @@ fn expectation(key: &Key, extension: &Extension, name: &str, value: &Value) -> O
         return (own != *value).then_some(own);
     }
     let setting = extension.setting(name)?;
-    if setting.holds(kind(name), value) {
+    if setting.holds(name, value) {
         return None;
     }
     Some(extension.value(name).cloned().unwrap_or_default())

@@ -36,19 +36,19 @@ impl Unit {
     }
 
     /// How what was seen differs from what is known.
-    pub fn differences(&self, seen: &[Sighting]) -> Vec<Difference> {
+    pub fn differences(&self, seen: &[Sighting<'_>]) -> Vec<Difference> {
         difference::differences(&self.extensions, &self.doubtful, seen)
     }
 
     /// Takes over what was seen: what was unknown is known now.
-    pub fn adopt(&mut self, seen: &[Sighting]) {
+    pub fn adopt(&mut self, seen: &[Sighting<'_>]) {
         for key in std::mem::take(&mut self.doubtful) {
-            if seen.iter().all(|sighting| sighting.key != key) {
+            if seen.iter().all(|sighting| *sighting.key != key) {
                 self.extensions.remove(&key);
             }
         }
         for Sighting { key, row } in seen {
-            let known = self.extensions.entry(key.clone()).or_default();
+            let known = self.extensions.entry(Key::clone(key)).or_default();
             if !known.agrees(row) {
                 Arc::make_mut(known).adopt(row);
             }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::session::{Flow, Row, Session};
 use crate::contract::{Contract, Kind, Operation};
-use crate::judge::{Deed, Outcome, Stop, canonical, is_explained, outcome, same};
+use crate::judge::{Deed, Outcome, Stop, canonical, is_explained, outcome, same_column};
 use crate::results::Check;
 use crate::target::Reply;
 
@@ -118,8 +118,7 @@ impl Session {
 
     /// Whether `row` holds `value` of `column`, in whichever legal form.
     pub fn holds(&self, row: &Row, column: &str, value: &Value) -> bool {
-        let kind = Contract::get().kind(column);
-        row.get(column).is_some_and(|read| same(kind, value, read))
+        row.get(column).is_some_and(|read| same_column(column, value, read))
     }
 
     /// Every column of `after` must be as in `before`, but those in `except`.
@@ -181,9 +180,8 @@ impl Session {
         written: &Value,
         row: &Row,
     ) -> bool {
-        let kind = Contract::get().kind(name);
         let read = row.get(name).cloned().unwrap_or(Value::Null);
-        let held = row.contains_key(name) && same(kind, written, &read);
+        let held = row.contains_key(name) && same_column(name, written, &read);
         let pointer = format!("/values/0/{name}");
         let words = "the value reads back as it was written";
         self.expect(
@@ -288,10 +286,7 @@ pub fn changed_columns<'a>(before: &'a Row, after: &Row, except: &[&str]) -> Vec
     before
         .iter()
         .filter(|(name, _)| !except.contains(&name.as_str()))
-        .filter(|(name, old)| {
-            let kind = Contract::get().kind(name);
-            !after.get(*name).is_some_and(|new| same(kind, old, new))
-        })
+        .filter(|(name, old)| !after.get(*name).is_some_and(|new| same_column(name, old, new)))
         .map(|(name, _)| name.as_str())
         .collect()
 }

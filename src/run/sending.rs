@@ -7,9 +7,11 @@ use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use serde_json::{Map, Value, json};
 
+use super::environment::Environment;
 use super::expect::Expectation;
 use super::guard::{Radius, Turn, called, names, radius};
 use super::plan::READ_ONLY;
+use super::recording::Player;
 use super::session::{Flow, Session};
 use crate::contract::Operation;
 use crate::judge::{Outcome, Stop, outcome};
@@ -22,7 +24,15 @@ const HEAVIEST: usize = 64 << 20;
 impl Session {
     /// Sends any call. One that could harm more than the run may is not sent: the case is skipped.
     pub async fn deliver(&mut self, call: Call) -> Flow<usize> {
-        self.deliver_all(vec![call]).await.map(|sent| sent[0])
+        let env = Arc::clone(&self.env);
+        let turn = self.turn(&env, std::slice::from_ref(&call)).await?;
+        let behind = self.behind(&turn, || vec![call.clone()]);
+        let noted = match self.one(call, true, false).await {
+            Ok(exchange) => self.take(exchange),
+            Err(stop) => Err(stop),
+        };
+        self.look_behind(behind).await?;
+        noted
     }
 
     /// Sends `calls`, which do not hang on each other: as many at once as the run may have under way. Their exchanges are
@@ -38,42 +48,54 @@ impl Session {
     }
 
     async fn dispatch(&mut self, calls: Vec<Call>, racing: bool) -> Flow<Vec<usize>> {
-        for call in &calls {
-            self.admit(call)?;
-        }
         let env = Arc::clone(&self.env);
-        let turn = env.guard.turn(&calls).await;
-        // A call that went alone meanwhile may have shown that these must not be sent.
-        for call in &calls {
-            self.allow(call).inspect_err(|stop| self.refuse(call, stop))?;
-        }
+        let turn = self.turn(&env, &calls).await?;
+        let behind = self.behind(&turn, || calls.clone());
         let alone = matches!(turn, Turn::Alone(_));
         // Beside others each call takes a turn of its own: whoever waits to be alone waits for one call, not for all.
-        let turn = Some(turn).filter(|_| racing || alone || calls.len() == 1);
-        // Only who looks around needs the calls once more.
-        let looked_behind = if alone || env.tape.is_playing() { calls.clone() } else { Vec::new() };
-        let count = calls.len();
-        self.log.reserve(count);
-        let (session, in_turn) = (&*self, turn.is_some());
-        let answered = if count == 1 {
-            // Most calls go by themselves.
-            let mut answered = Vec::with_capacity(1);
-            for call in calls {
-                answered.push(session.one(call, in_turn, racing).await);
-            }
-            answered
-        } else {
-            let share = if alone { env.concurrency } else { env.share() };
-            session.several(calls, in_turn, racing, if racing { count } else { share }).await
+        let turn = Some(turn).filter(|_| racing || alone);
+        let at_once = match (racing, alone) {
+            (true, _) => calls.len(),
+            (false, true) => env.concurrency,
+            (false, false) => env.share(),
         };
+        self.log.reserve(calls.len());
+        let answered = self.several(calls, turn.is_some(), racing, at_once).await;
         // All are noted before the first lost one ends the case.
         let noted: Vec<Flow<usize>> =
             answered.into_iter().map(|answered| self.take(answered?)).collect();
-        let recorded = env.tape.player().is_some_and(|player| player.is_census_next(&self.case));
-        if alone || recorded {
-            self.look_around(&looked_behind).await?;
-        }
+        self.look_behind(behind).await?;
         noted.into_iter().collect()
+    }
+
+    /// Waits for the right to send `calls`, if they may be sent at all.
+    async fn turn<'a>(&mut self, env: &'a Environment, calls: &[Call]) -> Flow<Turn<'a>> {
+        for call in calls {
+            self.admit(call)?;
+        }
+        let turn = env.guard.turn(calls).await;
+        // A call that went alone meanwhile may have shown that these must not be sent.
+        for call in calls {
+            self.allow(call).inspect_err(|stop| self.refuse(call, stop))?;
+        }
+        Ok(turn)
+    }
+
+    /// The calls behind which the run looks around, where it may: only then they are needed once more.
+    fn behind(&self, turn: &Turn<'_>, calls: impl FnOnce() -> Vec<Call>) -> Option<Vec<Call>> {
+        let may = matches!(turn, Turn::Alone(_)) || self.env.tape.is_playing();
+        may.then(calls)
+    }
+
+    /// Looks around behind `calls`; of a recording where it has a census there.
+    async fn look_behind(&mut self, calls: Option<Vec<Call>>) -> Flow {
+        let there = |player: &Arc<Player>| player.is_census_next(&self.case);
+        match calls {
+            Some(calls) if self.env.tape.player().is_none_or(there) => {
+                self.look_around(&calls).await
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Sends several calls, `at_once` of them at once. Gives what became of them in their order.

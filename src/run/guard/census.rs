@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::pattern::could_mean;
 use crate::contract::Contract;
-use crate::judge::{canonical, same};
+use crate::judge::{canonical, same, same_column};
 use crate::results::{Change, Damage};
 use crate::run::Row;
 use crate::run::looking::text;
@@ -91,9 +91,7 @@ impl Census {
 /// The columns of `before` that `after` answers otherwise, as it answers them.
 fn changes(before: &Row, after: &Row) -> Row {
     let differs = |name: &str, value: &Value| {
-        let other = after.get(name).unwrap_or(&Value::Null);
-        let kind = Contract::get().kind(name);
-        !same(kind, value, other)
+        !same_column(name, value, after.get(name).unwrap_or(&Value::Null))
     };
     let changed = before.iter().filter(|(name, value)| differs(name, value));
     changed.map(|(name, _)| (name.clone(), after.get(name).cloned().unwrap_or_default())).collect()

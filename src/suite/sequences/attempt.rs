@@ -86,17 +86,17 @@ impl Course {
     ) -> Flow<Option<Divergence>> {
         let after = prediction.after(s.succeeded(at));
         let mut seen = self.watch.look(s, &after.unit, names).await?;
-        if !after.unit.differences(&seen.sightings).is_empty() {
+        if !after.unit.differences(&seen.sightings(s)).is_empty() {
             // What the list shows is held against what each extension shows by itself.
             let listed = self.watch.look(s, &after.unit, names).await?;
             seen = self.watch.look_singly(s, &after.unit, names).await?;
-            let differences = after.unit.differences(&seen.sightings);
+            let differences = after.unit.differences(&seen.sightings(s));
             let foremost = after.blame.foremost(&differences);
             if let Some(difference) = foremost {
                 let exchange = seen.exchange(&difference.key);
                 return Ok(Some(state(&after.blame, difference, exchange)));
             }
-            let differences = after.unit.differences(&listed.sightings);
+            let differences = after.unit.differences(&listed.sightings(s));
             let (requirement, listed) = match differences.first() {
                 Some(_) => ("readfull/scope/virt_exten-list".to_owned(), differences),
                 None => (format!("sequence/{}", call.operation), Vec::new()),
@@ -104,7 +104,7 @@ impl Course {
             return Ok(Some(reading(requirement, &listed, s.last())));
         }
         *unit = after.unit.clone();
-        unit.adopt(&seen.sightings);
+        unit.adopt(&seen.sightings(s));
         Ok(None)
     }
 }

@@ -16,17 +16,29 @@ pub(super) struct Watch {
 
 /// What was seen.
 pub(super) struct Seen {
-    pub(super) sightings: Vec<Sighting>,
-    /// The exchange that shows it, by the place of the sighting.
-    shown: Vec<usize>,
+    rows: Vec<(Key, Shown)>,
     last: usize,
+}
+
+/// Where a row of an answer stands.
+#[derive(Clone, Copy)]
+struct Shown {
+    exchange: usize,
+    row: usize,
 }
 
 impl Seen {
     /// The exchange that shows `key`, or that it is not there.
     pub(super) fn exchange(&self, key: &Key) -> usize {
-        let place = self.sightings.iter().position(|sighting| sighting.key == *key);
-        place.and_then(|place| self.shown.get(place).copied()).unwrap_or(self.last)
+        let shown = self.rows.iter().find(|(seen, _)| seen == key);
+        shown.map_or(self.last, |(_, place)| place.exchange)
+    }
+
+    /// The rows themselves.
+    pub(super) fn sightings<'a>(&'a self, s: &'a Session) -> Vec<Sighting<'a>> {
+        let row = |place: &Shown| s.answer(place.exchange)["values"][place.row].as_object();
+        let rows = self.rows.iter();
+        rows.filter_map(|(key, place)| Some(Sighting { key, row: row(place)? })).collect()
     }
 }
 
@@ -44,16 +56,16 @@ impl Watch {
             let at = s.look(Operation::Readfull, scope, &columns).await?;
             let expected = unit.keys().next().is_some();
             if !s.succeeded(at) && !expected {
-                return Ok(Seen { sightings: Vec::new(), shown: Vec::new(), last: at });
+                return Ok(Seen { rows: Vec::new(), last: at });
             }
             if s.succeeded(at) {
                 let rows = s.rows_of(Operation::Readfull, at)?;
-                let keyed = rows.iter().all(|row| key(s, row).is_some());
-                if keyed {
-                    self.keyed = if rows.is_empty() { self.keyed } else { Some(true) };
-                    let sightings: Vec<Sighting> =
-                        rows.into_iter().filter_map(|row| sighting(s, row)).collect();
-                    return Ok(Seen { shown: vec![at; sightings.len()], sightings, last: at });
+                let keys: Option<Vec<Key>> = rows.into_iter().map(|row| key(s, row)).collect();
+                if let Some(keys) = keys {
+                    self.keyed = if keys.is_empty() { self.keyed } else { Some(true) };
+                    let place = |(row, key)| (key, Shown { exchange: at, row });
+                    let rows = keys.into_iter().enumerate().map(place).collect();
+                    return Ok(Seen { rows, last: at });
                 }
             }
             self.keyed = self.keyed.or(Some(false));
@@ -73,18 +85,16 @@ impl Watch {
         let listed = s.found_by(Operation::Read, at)?;
         let mut keys: BTreeSet<Key> = listed.iter().filter_map(|row| key(s, row)).collect();
         keys.extend(unit.keys().cloned());
-        let mut seen = Seen { sightings: Vec::new(), shown: Vec::new(), last: at };
+        let mut seen = Seen { rows: Vec::new(), last: at };
         let columns = s.all_columns();
         for key in keys {
             let scope = json!({
                 "virt_exten": key.number, "scoped_exten": key.scoped(), "company": key.company,
             });
             let at = s.look(Operation::Readfull, scope, &columns).await?;
-            let rows = s.found_by(Operation::Readfull, at)?;
-            for row in rows {
-                seen.sightings.push(Sighting { key: key.clone(), row: row.clone() });
-                seen.shown.push(at);
-            }
+            let rows = s.found_by(Operation::Readfull, at)?.len();
+            let places = (0..rows).map(|row| (key.clone(), Shown { exchange: at, row }));
+            seen.rows.extend(places);
             seen.last = at;
         }
         Ok(seen)
@@ -96,11 +106,4 @@ fn key(s: &Session, row: &Row) -> Option<Key> {
     let number = row.get("virt_exten")?.as_str()?.to_owned();
     let private = row.get("scoped_exten")?.as_str()? != number;
     Some(Key { company: s.company().to_owned(), number, private })
-}
-
-fn sighting(s: &Session, row: &Row) -> Option<Sighting> {
-    let key = key(s, row)?;
-    let columns = row.iter().filter(|(name, _)| !KEYS.contains(&name.as_str()));
-    let row = columns.map(|(name, value)| (name.clone(), value.clone())).collect();
-    Some(Sighting { key, row })
 }
