@@ -207,7 +207,7 @@ impl Client {
                     Some(pause) => Reply::Busy(answer, pause),
                     None => Reply::Answer(answer),
                 };
-                (reply, headers.into())
+                (reply, Told::from(&headers))
             }
             Err(loss) => (Reply::Lost(loss), Told::default()),
         }

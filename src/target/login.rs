@@ -111,7 +111,7 @@ impl Client {
                 if let Some(cookie) = &cookie {
                     self.keep_secret(cookie);
                 }
-                let (reply, headers) = (Reply::Answer(answer), headers.into());
+                let (reply, headers) = (Reply::Answer(answer), Told::from(&headers));
                 LogIn { exchange: Exchange { call, reply, headers, started, duration }, cookie }
             }
             Err(why) => {

@@ -1,24 +1,33 @@
+use std::borrow::Cow;
 use std::fmt;
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER, SERVER};
 
-/// The headers that are told of an answer.
+/// The headers that are told of an answer, in the order in which they are kept. None of them carries a session.
 const TOLD: [&str; 4] = ["content-type", "date", "retry-after", "server"];
 
-/// The headers of an answer, of which those alone are told that are worth keeping: none of these carries a session.
-#[derive(Clone, Default)]
-pub struct Told(HeaderMap);
+/// What most answers are.
+const JSON: &str = "application/json";
+
+/// The headers of an answer that are worth keeping. They are copied out: whoever holds a header holds all that was
+/// read with it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Told([Option<Cow<'static, str>>; TOLD.len()]);
 
 impl Told {
     /// Name and value of each.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        TOLD.into_iter().filter_map(|name| Some((name, self.0.get(name)?.to_str().ok()?)))
+        TOLD.into_iter().zip(&self.0).filter_map(|(name, text)| Some((name, text.as_deref()?)))
     }
 }
 
-impl From<HeaderMap> for Told {
-    fn from(headers: HeaderMap) -> Self {
-        Self(headers)
+impl From<&HeaderMap> for Told {
+    fn from(headers: &HeaderMap) -> Self {
+        let text = |value: &HeaderValue| match value.to_str().ok()? {
+            JSON => Some(Cow::Borrowed(JSON)),
+            other => Some(Cow::Owned(other.to_owned())),
+        };
+        Self([CONTENT_TYPE, DATE, RETRY_AFTER, SERVER].map(|name| headers.get(name).and_then(text)))
     }
 }
 
@@ -35,11 +44,17 @@ mod tests {
     #[test]
     fn a_session_is_not_told() {
         let mut headers = HeaderMap::new();
-        for (name, value) in [("server", "pabx"), ("set-cookie", "s=secret"), ("date", "today")] {
+        for (name, value) in [
+            ("server", "pabx"),
+            ("set-cookie", "s=secret"),
+            ("date", "today"),
+            ("content-type", JSON),
+        ] {
             headers.insert(name, value.parse().expect("a value"));
         }
-        let told = Told::from(headers);
-        assert!(told.iter().eq([("date", "today"), ("server", "pabx")]));
-        assert_eq!(format!("{told:?}"), r#"{"date": "today", "server": "pabx"}"#);
+        let told = Told::from(&headers);
+        assert!(told.iter().eq([("content-type", JSON), ("date", "today"), ("server", "pabx")]));
+        let shown = r#"{"content-type": "application/json", "date": "today", "server": "pabx"}"#;
+        assert_eq!(format!("{told:?}"), shown);
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::line::{Failure, FailureKind, LogInNote, Sent};
 use super::shape;
 use crate::run::Range;
-use crate::target::{Call, Exchange, Loss, LossKind, Pass, Reply, Secrets};
+use crate::target::{Call, Exchange, Loss, LossKind, Pass, Reply, Secrets, Told};
 
 /// An exchange on its way to the writer, which is cheap to make.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(super) struct Raw {
     log_in: Option<LogInNote>,
     status: Option<u16>,
     body: Option<(Bytes, bool)>,
-    headers: Vec<(&'static str, String)>,
+    headers: Told,
     error: Option<Failure>,
     started: Instant,
     duration_ms: f64,
@@ -48,11 +48,7 @@ impl Raw {
             log_in,
             status: answer.map(|answer| answer.status),
             body: answer.map(|answer| (answer.bytes.clone(), answer.json.is_some())),
-            headers: exchange
-                .headers
-                .iter()
-                .map(|(name, value)| (name, value.to_owned()))
-                .collect(),
+            headers: exchange.headers.clone(),
             error,
             started: exchange.started,
             duration_ms: exchange.duration.as_secs_f64() * 1e3,
@@ -70,7 +66,7 @@ impl Raw {
         let body = self.body.map(|(bytes, _)| told(&bytes, is_json, own, range, secrets));
         let (response, blotted) = body.map_or((None, false), |(text, blot)| (Some(text), blot));
         let error = self.error.map(|error| Failure { why: secrets.blot(&error.why), ..error });
-        let headers = self.headers.into_iter();
+        let headers = self.headers.iter();
         Sent {
             case: self.case,
             seq,
@@ -85,7 +81,7 @@ impl Raw {
             content_type: self.call.content_type.to_owned(),
             request,
             status: self.status,
-            headers: headers.map(|(name, value)| (name.to_owned(), secrets.blot(&value))).collect(),
+            headers: headers.map(|(name, value)| (name.to_owned(), secrets.blot(value))).collect(),
             response,
             is_json,
             blotted,
@@ -192,7 +188,7 @@ mod tests {
     fn line(scope: &Value, answer: &str, secret: &str) -> Sent {
         let body = json!({"type": "extension", "scope": scope});
         let server = format!("pabx {secret}").parse().expect("a header");
-        let headers = HeaderMap::from_iter([(SERVER, server)]).into();
+        let headers = Told::from(&HeaderMap::from_iter([(SERVER, server)]));
         let exchange = Exchange {
             call: Call::of(Role::SystemAdmin, Operation::Read, body, Purpose::Look),
             reply: Reply::Answer(Answer {
