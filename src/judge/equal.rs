@@ -1,4 +1,4 @@
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::contract::{Contract, Kind};
 
@@ -11,6 +11,19 @@ pub fn same(kind: Kind, written: &Value, read: &Value) -> bool {
 /// [`same`] for values of the column `name`.
 pub fn same_column(name: &str, written: &Value, read: &Value) -> bool {
     written == read || same(Contract::get().kind(name), written, read)
+}
+
+/// Each of `left` with what `right` holds by its name. Where both go by name, as maps do, each is gone through once.
+pub fn beside<'a, L>(
+    left: impl IntoIterator<Item = (&'a String, L)>,
+    right: &'a Map<String, Value>,
+) -> impl Iterator<Item = (&'a String, L, Option<&'a Value>)> {
+    let mut next = right.iter().peekable();
+    left.into_iter().map(move |(name, one)| {
+        while next.next_if(|(other, _)| *other < name).is_some() {}
+        let found = next.next_if(|(other, _)| *other == name);
+        (name, one, found.map(|(_, value)| value).or_else(|| right.get(name)))
+    })
 }
 
 /// Whether two answered texts are one: byte by byte, where null and '' both stand for an unset one.
@@ -112,6 +125,22 @@ mod tests {
             (Kind::DigitMember, json!("1"), json!(1)),
         ] {
             assert!(same(kind, &written, &read), "{kind:?} {written} {read}");
+        }
+    }
+
+    #[test]
+    fn what_stands_beside_a_name_is_found_in_any_order() {
+        let right = json!({"a": 1, "b": 2, "d": 4});
+        let right = right.as_object().expect("an object");
+        for (names, expected) in [
+            (["a", "b", "c", "d"], [Some(1), Some(2), None, Some(4)]),
+            (["d", "c", "b", "a"], [Some(4), None, Some(2), Some(1)]),
+            (["0", "b", "b", "e"], [None, Some(2), Some(2), None]),
+        ] {
+            let names = names.map(str::to_owned);
+            let left = names.iter().zip(0..);
+            let found: Vec<_> = beside(left, right).map(|(_, _, value)| value.cloned()).collect();
+            assert_eq!(found, expected.map(|value| value.map(Value::from)), "{names:?}");
         }
     }
 

@@ -14,7 +14,7 @@ mod witness;
 
 pub use bearing::Deed;
 pub use causes::is_explained;
-pub use equal::{canonical, same, same_column, same_text};
+pub use equal::{beside, canonical, same, same_column, same_text};
 pub use findings::{Evidence, conclude};
 pub use fingerprint::{fingerprint, words};
 pub use outcome::{Outcome, outcome};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::extension::{Extension, Key, Setting};
+use crate::judge::beside;
 
 /// One extension as it was seen: a row of readfull.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,8 +60,8 @@ pub(super) fn columns(
     extension: &Extension,
     row: &Map<String, Value>,
 ) -> Vec<Difference> {
-    let different = |name: &String, setting: &Setting| {
-        let read = row.get(name)?;
+    let different = |(name, setting, read): (&String, &Setting, Option<&Value>)| {
+        let read = read?;
         if setting.holds(name, read) {
             return None;
         }
@@ -71,7 +72,7 @@ pub(super) fn columns(
         let what = What::Column { name: name.clone(), expected, actual: read.clone() };
         Some(Difference { key: key.clone(), what })
     };
-    extension.settings.iter().filter_map(|(name, setting)| different(name, setting)).collect()
+    beside(&extension.settings, row).filter_map(different).collect()
 }
 
 /// Compares what is known with what was seen. `doubtful` extensions may be there or not.

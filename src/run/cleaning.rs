@@ -10,7 +10,7 @@ use super::looking::text;
 use super::session::{Flow, Row, Session};
 use crate::contract::{KEYS, Operation};
 use crate::judge::{Outcome, Stop, outcome};
-use crate::target::{Call, Purpose, Role};
+use crate::target::{Call, Purpose, Role, of_extension};
 
 /// So many numbers are looked for in one read.
 const LIST: usize = 100;
@@ -124,8 +124,8 @@ impl Session {
         names: &[String],
         scope: Value,
     ) -> Flow<Option<Vec<Extension>>> {
-        let body = json!({"type": "extension", "scope": scope, "columns": KEYS});
-        let at = self.send(Role::SystemAdmin, Operation::Read, body, Purpose::Clean).await?;
+        let look = Call::look(Role::SystemAdmin, Operation::Read, scope, &KEYS);
+        let at = self.deliver(Call { purpose: Purpose::Clean, ..look }).await?;
         match outcome(&self.log[at].reply) {
             Outcome::Accepted(_) => {}
             Outcome::Refused => return Ok(None),
@@ -216,6 +216,6 @@ impl Session {
 
 /// A delete of what `scope` names, to clean up.
 fn removal(scope: &Value) -> Call {
-    let body = json!({"type": "extension", "scope": scope});
+    let body = of_extension([("scope", scope.clone())]);
     Call::of(Role::SystemAdmin, Operation::Delete, body, Purpose::Clean)
 }

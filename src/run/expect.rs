@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::session::{Flow, Row, Session};
 use crate::contract::{Contract, Kind, Operation};
-use crate::judge::{Deed, Outcome, Stop, canonical, is_explained, outcome, same_column};
+use crate::judge::{Deed, Outcome, Stop, beside, canonical, is_explained, outcome, same_column};
 use crate::results::Check;
 use crate::target::Reply;
 
@@ -282,11 +282,10 @@ impl Session {
 }
 
 /// The columns that differ between two rows of one extension, in any but their form.
-pub fn changed_columns<'a>(before: &'a Row, after: &Row, except: &[&str]) -> Vec<&'a str> {
-    before
-        .iter()
-        .filter(|(name, _)| !except.contains(&name.as_str()))
-        .filter(|(name, old)| !after.get(*name).is_some_and(|new| same_column(name, old, new)))
-        .map(|(name, _)| name.as_str())
+pub fn changed_columns<'a>(before: &'a Row, after: &'a Row, except: &[&str]) -> Vec<&'a str> {
+    beside(before, after)
+        .filter(|(name, ..)| !except.contains(&name.as_str()))
+        .filter(|(name, old, new)| !new.is_some_and(|new| same_column(name, old, new)))
+        .map(|(name, ..)| name.as_str())
         .collect()
 }

@@ -1,4 +1,4 @@
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// An extension that a case created.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,11 +35,13 @@ impl Extension {
     /// The scope that selects it: number and company, which any target must understand, and the scoped
     /// number only where a twin has the same.
     pub fn scope(&self) -> Value {
-        let mut scope = json!({"virt_exten": self.number, "company": self.company});
+        let mut scope = Map::new();
+        scope.insert("virt_exten".to_owned(), Value::from(&*self.number));
+        scope.insert("company".to_owned(), Value::from(&*self.company));
         if self.twin {
-            scope["scoped_exten"] = json!(self.scoped());
+            scope.insert("scoped_exten".to_owned(), self.scoped().into());
         }
-        scope
+        Value::Object(scope)
     }
 }
 

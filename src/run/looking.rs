@@ -217,7 +217,7 @@ impl Session {
         scope: Value,
         columns: &[&str],
     ) -> Flow<usize> {
-        self.deliver(Call::look(Role::SystemAdmin, operation, &scope, columns)).await
+        self.deliver(Call::look(Role::SystemAdmin, operation, scope, columns)).await
     }
 
     /// Sends a read of each of `scopes`, which may fail; at once as far as others leave room.
@@ -228,7 +228,7 @@ impl Session {
         columns: &[&str],
     ) -> Flow<Vec<usize>> {
         let call = |scope| Call::look(Role::SystemAdmin, operation, scope, columns);
-        self.deliver_all(scopes.iter().map(call).collect()).await
+        self.deliver_all(scopes.into_iter().map(call).collect()).await
     }
 
     /// What the answer at `at` says, short enough for a check.

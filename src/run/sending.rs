@@ -1,6 +1,7 @@
 //! How a case sends: nothing that could harm more than the run may, nothing that is not in the ledger, and the
 //! first call of each form alone, with a look at what it did to others.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use futures::StreamExt as _;
@@ -237,8 +238,9 @@ impl Session {
         let values = &body["values"];
         let company = values["company"].as_str().or_else(|| body["scope"]["company"].as_str());
         let company = company.unwrap_or(&self.env.territory.company).to_owned();
-        let mut names = names(&values["virt_exten"], &call.body);
-        names.retain(|name| self.env.territory.range.holds(name));
+        let names = names(&values["virt_exten"], &call.body).into_iter().map(Cow::into_owned);
+        let names: Vec<String> =
+            names.filter(|name| self.env.territory.range.holds(name)).collect();
         if let Err(why) = self.env.guard.ledger.note(&company, &names) {
             let why = format!("the ledger cannot be written, so nothing more is created: {why}");
             self.env.stop(why.clone());

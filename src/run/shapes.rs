@@ -38,7 +38,9 @@ impl Shapes {
         drop(known);
         if !new.is_empty() {
             let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-            new.into_iter().for_each(|exchange| known.add(exchange));
+            for exchange in new {
+                known.add(exchange);
+            }
         }
     }
 
@@ -56,11 +58,11 @@ impl Shapes {
 
 impl Answers {
     fn hold(&self, exchange: &Exchange) -> bool {
-        match told_by(exchange) {
-            Some((operation, Ok(json))) => {
+        match Said::by(exchange) {
+            Some(Said::Accepted(operation, json)) => {
                 self.accepted.get(&operation).is_some_and(|shape| shape.holds(json))
             }
-            Some((_, Err(members))) => members.iter().all(|(member, value)| {
+            Some(Said::Refused(members)) => members.iter().all(|(member, value)| {
                 self.refused.members.get(member).is_some_and(|shape| shape.is(value))
             }),
             None => true,
@@ -68,9 +70,11 @@ impl Answers {
     }
 
     fn add(&mut self, exchange: &Exchange) {
-        match told_by(exchange) {
-            Some((operation, Ok(json))) => self.accepted.entry(operation).or_default().add(json),
-            Some((_, Err(members))) => {
+        match Said::by(exchange) {
+            Some(Said::Accepted(operation, json)) => {
+                self.accepted.entry(operation).or_default().add(json);
+            }
+            Some(Said::Refused(members)) => {
                 for (member, value) in members {
                     self.refused.members.entry(member.clone()).or_default().types |= bit(value);
                 }
@@ -80,14 +84,23 @@ impl Answers {
     }
 }
 
-/// What an answer says: all of it where the call was taken, the members of a refusal otherwise.
-fn told_by(exchange: &Exchange) -> Option<(Operation, Result<&Value, &Map<String, Value>>)> {
-    let said = match outcome(&exchange.reply) {
-        Outcome::Accepted(json) => Ok(json),
-        Outcome::Refused => Err(exchange.json().as_object()?),
-        Outcome::ServerError(_) | Outcome::Garbage | Outcome::Lost(_) => return None,
-    };
-    Some((exchange.call.operation?, said))
+/// What an answer says.
+enum Said<'a> {
+    /// The call was taken: all of it.
+    Accepted(Operation, &'a Value),
+    /// It was not: the members at the top.
+    Refused(&'a Map<String, Value>),
+}
+
+impl<'a> Said<'a> {
+    fn by(exchange: &'a Exchange) -> Option<Self> {
+        let operation = exchange.call.operation?;
+        match outcome(&exchange.reply) {
+            Outcome::Accepted(json) => Some(Self::Accepted(operation, json)),
+            Outcome::Refused => exchange.json().as_object().map(Self::Refused),
+            Outcome::ServerError(_) | Outcome::Garbage | Outcome::Lost(_) => None,
+        }
+    }
 }
 
 impl Shape {
@@ -97,9 +110,15 @@ impl Shape {
 
     fn holds(&self, value: &Value) -> bool {
         match value {
-            Value::Object(members) => members.iter().all(|(member, value)| {
-                self.members.get(member).is_some_and(|shape| shape.holds(value))
-            }),
+            Value::Object(members) => {
+                // Most answers hold what is known in the same order, if not all of it.
+                let mut next = self.members.iter();
+                members.iter().all(|(member, value)| {
+                    let known = next.next().filter(|(known, _)| *known == member);
+                    let shape = known.map(|(_, shape)| shape).or_else(|| self.members.get(member));
+                    shape.is_some_and(|shape| shape.holds(value))
+                })
+            }
             Value::Array(items) => {
                 items.iter().all(|item| self.items.as_ref().is_some_and(|shape| shape.holds(item)))
             }

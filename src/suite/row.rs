@@ -6,11 +6,11 @@ use super::diagnosis::companion_refused;
 use crate::contract::{Column, Contract, Kind, Operation, Reference};
 use crate::generate;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session};
-use crate::target::{Call, Purpose, Role};
+use crate::target::{Call, Purpose, Role, of_extension};
 
 /// The body of an update of `extension`.
 pub(super) fn update(extension: &Extension, values: &Value) -> Value {
-    json!({"type": "extension", "scope": extension.scope(), "values": values})
+    of_extension([("scope", extension.scope()), ("values", values.clone())])
 }
 
 /// The body of an update that writes one column, in a form that the target takes.

@@ -3,7 +3,7 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::credentials::Role;
 use super::forgery::Forgery;
@@ -15,6 +15,17 @@ use super::shown::shown;
 use super::told::Told;
 use crate::contract::Operation;
 use crate::results;
+
+/// The body of a call about extensions, with `members` beside its type. They are moved into it: the macro for JSON would
+/// write each anew.
+pub fn of_extension<const N: usize>(members: [(&str, Value); N]) -> Value {
+    let mut body = Map::new();
+    body.insert("type".to_owned(), Value::from("extension"));
+    for (name, value) in members {
+        body.insert(name.to_owned(), value);
+    }
+    Value::Object(body)
+}
 
 /// What a request carries.
 #[derive(Clone, Debug, PartialEq)]
@@ -183,8 +194,9 @@ impl Call {
     }
 
     /// A read by `operation` of `columns` of what `scope` selects.
-    pub fn look(role: Role, operation: Operation, scope: &Value, columns: &[&str]) -> Self {
-        let body = json!({"type": "extension", "scope": scope, "columns": columns});
+    pub fn look(role: Role, operation: Operation, scope: Value, columns: &[&str]) -> Self {
+        let columns = columns.iter().copied().map(Value::from).collect();
+        let body = of_extension([("scope", scope), ("columns", columns)]);
         Self::of(role, operation, body, Purpose::Look)
     }
 

@@ -35,7 +35,7 @@ pub use address::base_url;
 pub use carrier::{Carrier, Request, Response};
 pub use client::{Client, ClientError};
 pub use credentials::{Credential, Credentials, Role};
-pub use exchange::{Answer, Body, Call, Exchange, PLACE, Pass, Purpose, Reply};
+pub use exchange::{Answer, Body, Call, Exchange, PLACE, Pass, Purpose, Reply, of_extension};
 pub use forgery::Forgery;
 pub use headers::Headers;
 pub use in_process::InProcess;

@@ -65,11 +65,13 @@ impl Counter {
                 "virt_exten": env.territory.range.number(0, 0), "company": env.territory.company,
             });
             let mut calls: Vec<Call> = [Role::SystemAdmin, Role::Nobody]
-                .map(|role| Call::look(role, Operation::Read, &free, &KEYS))
+                .map(|role| Call::look(role, Operation::Read, free.clone(), &KEYS))
                 .into();
             let scopes = companies.iter().chain(&unit);
             calls.extend(
-                scopes.map(|scope| Call::look(Role::SystemAdmin, Operation::Read, scope, &KEYS)),
+                scopes.map(|scope| {
+                    Call::look(Role::SystemAdmin, Operation::Read, scope.clone(), &KEYS)
+                }),
             );
             let mut asked = env.ask_all(PART, calls).await;
             let whole = asked.split_off(asked.len() - unit.len());
@@ -174,7 +176,8 @@ async fn census(
     columns: &[&str],
     refusals: &Refusals,
 ) -> Result<Census, String> {
-    let calls = scopes.iter().map(|scope| Call::look(Role::SystemAdmin, operation, scope, columns));
+    let call = |scope: &Value| Call::look(Role::SystemAdmin, operation, scope.clone(), columns);
+    let calls = scopes.iter().map(call);
     gathered(env, &env.ask_all(PART, calls.collect()).await, refusals)
 }
 
@@ -196,7 +199,7 @@ fn gathered(
 
 /// A readfull of `columns` of what `scope` selects.
 async fn full(env: &Environment, scope: &Value, columns: &[&str]) -> Exchange {
-    env.ask(PART, Call::look(Role::SystemAdmin, Operation::Readfull, scope, columns)).await
+    env.ask(PART, Call::look(Role::SystemAdmin, Operation::Readfull, scope.clone(), columns)).await
 }
 
 /// The rows of an answer; none where a scope that matches nothing is refused.

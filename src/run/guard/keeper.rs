@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -94,11 +95,11 @@ impl Guard {
         let scope = &call.body.object()?["scope"];
         let named = ["virt_exten", "scoped_exten"].map(|member| names(&scope[member], &call.body));
         // What holds letters and digits alone means itself, or the run's own numbers.
-        let odd = |name: &String| !name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let odd = |name: &Cow<'_, str>| !name.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let mut odd = named.into_iter().flatten().filter(odd).peekable();
         odd.peek()?;
         let seen = watch.seen();
-        odd.find_map(|name| Some((seen.census.taken_for(&name)?, name)))
+        odd.find_map(|name| Some((seen.census.taken_for(&name)?, name.into_owned())))
     }
 
     /// Waits for the right to send `calls`, all at once: alone where one of them is the first of its form.

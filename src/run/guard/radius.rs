@@ -77,14 +77,14 @@ pub(crate) fn called(call: &Call) -> Option<Operation> {
 }
 
 /// What a call that makes `names` could touch: nothing but new ones, unless it names a foreign one.
-fn made(names: &[String], territory: &Territory) -> Radius {
+fn made(names: &[Cow<'_, str>], territory: &Territory) -> Radius {
     if names.iter().all(|name| territory.range.holds(name)) { Radius::Own } else { Radius::Company }
 }
 
 /// What a scope could select: the run's own extensions if it names some of these and nothing else. A target
 /// may pass over a member, so each has to be harmless by itself.
 fn selected(call: &Call, scope: &Value, territory: &Territory) -> Radius {
-    let named: Vec<String> = ["virt_exten", "scoped_exten"]
+    let named: Vec<Cow<'_, str>> = ["virt_exten", "scoped_exten"]
         .into_iter()
         .flat_map(|member| names(&scope[member], &call.body))
         .collect();

@@ -128,10 +128,10 @@ pub(super) async fn look(
     scope: Value,
     columns: &[&str],
 ) -> Exchange {
-    env.ask(PART, Call::look(role, operation, &scope, columns)).await
+    env.ask(PART, Call::look(role, operation, scope, columns)).await
 }
 
 /// A read of the keys in `role`, before it is sent.
 pub(super) fn read_call(role: Role, scope: &Value) -> Call {
-    Call::look(role, Operation::Read, scope, &KEYS)
+    Call::look(role, Operation::Read, scope.clone(), &KEYS)
 }

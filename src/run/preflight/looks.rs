@@ -66,7 +66,7 @@ impl Seen {
         let roles: Vec<Role> =
             Role::GIVEN.into_iter().filter(|role| env.client.has(*role)).collect();
         let admin = Role::SystemAdmin;
-        let mut calls = vec![Call::look(admin, Operation::Readfull, &company, &["name"])];
+        let mut calls = vec![Call::look(admin, Operation::Readfull, company.clone(), &["name"])];
         calls.extend(roles.iter().map(|&role| read_call(role, &company)));
         let session = env.client.has(Role::Session);
         calls.extend(session.then(|| about(Role::Session)));

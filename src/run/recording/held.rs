@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_back_at_first_is_answered_where_the_clean_up_asks_it_again() {
-        let call = Call::look(Role::SystemAdmin, Operation::Read, &json!({"virt_exten": "1"}), &[]);
+        let call = Call::look(Role::SystemAdmin, Operation::Read, json!({"virt_exten": "1"}), &[]);
         let (path, request) = (call.path.to_string(), call.body.text().into_owned());
         let line = |line: Value| serde_json::from_value::<Line>(line).expect("a line");
         let unsent = line(json!({
