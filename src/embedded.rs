@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 
 use crate::contract::{Band, Deployment};
+use crate::gather::Gather as _;
 use crate::reference::{
     Config, Credential as Account, Elsewhere, Inside, ReferenceError, Role as ServerRole, Server,
     Store, spawn,
@@ -123,5 +124,5 @@ fn credentials(accounts: &[Account]) -> Credentials {
             Some((role, Credential::Key(one.key.clone())))
         })
         .chain(session)
-        .collect()
+        .gather()
 }

@@ -78,6 +78,7 @@ pub mod contract;
 pub mod embedded;
 pub mod expected;
 pub mod export;
+mod gather;
 pub mod generate;
 pub mod inspect;
 pub mod judge;

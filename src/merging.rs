@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contract::Band;
+use crate::gather::Gather as _;
 use crate::judge::{Evidence, conclude, unwitnessed};
 use crate::results::{CaseResult, Results, RunResult, Shard, Summary, Verdict};
 use crate::suite::suite;
@@ -140,8 +141,8 @@ fn joined<'a>(parts: impl Iterator<Item = &'a RunResult>) -> Option<RunResult> {
     let evidence = evidence(&parts);
     whole.findings = conclude(&whole.target, &mut whole.cases, Vec::new(), &evidence);
     whole.summary = Summary::of(&whole.cases);
-    whole.observations = whole.cases.iter().flat_map(|case| case.observations.clone()).collect();
-    let sides = suite().iter().map(|case| (case.id.clone(), case.sides.clone())).collect();
+    whole.observations = whole.cases.iter().flat_map(|case| case.observations.clone()).gather();
+    let sides = suite().iter().map(|case| (case.id.clone(), case.sides.clone())).gather();
     whole.unwitnessed = unwitnessed(&whole.cases, &sides);
     for part in &parts[1..] {
         for (place, types) in &part.shapes {

@@ -201,7 +201,8 @@ fn fleet(text: &str, whole: &Config) -> Result<Vec<Config>, String> {
         }
         table.extend(own);
         // A value that does not fit was told above; what could be said here could hold a secret.
-        table.try_into().map_err(|_| "a [[target]] does not fit what stands above it".to_owned())
+        toml::from_str(&table.to_string())
+            .map_err(|_| "a [[target]] does not fit what stands above it".to_owned())
     };
     targets.into_iter().map(merged).collect()
 }

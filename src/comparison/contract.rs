@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::contract::Band;
+use crate::gather::Gather as _;
 
 use super::rules::{Edition, Rule};
 
@@ -159,7 +160,7 @@ fn bounds(schema: &Value) -> BTreeMap<String, Value> {
     members
         .filter(|(keyword, _)| !REST.contains(&keyword.as_str()))
         .map(|(keyword, value)| (keyword.clone(), value.clone()))
-        .collect()
+        .gather()
 }
 
 #[cfg(test)]

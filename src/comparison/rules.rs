@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::contract::{Band, Contract, Level, Operation, Version};
+use crate::gather::Gather as _;
 
 /// What a requirement says, and how firmly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -42,25 +43,25 @@ impl Edition {
                 .into_iter()
                 .filter(|operation| operation.is_in(band))
                 .map(|operation| (operation.verb().to_owned(), operation.path().to_owned()))
-                .collect(),
+                .gather(),
             columns: contract
                 .columns()
                 .iter()
                 .filter_map(|column| {
                     Some((column.name.clone(), since(column.schema.clone(), band)?))
                 })
-                .collect(),
+                .gather(),
             schemas: names
                 .into_iter()
                 .filter_map(|name| Some((name.to_owned(), schema(name)?)))
-                .collect(),
+                .gather(),
             requirements: contract
                 .requirements()
                 .filter(|requirement| band.has(requirement.since))
                 .map(|one| {
                     (one.id.clone(), Rule { level: one.level, statement: one.statement.clone() })
                 })
-                .collect(),
+                .gather(),
         }
     }
 }
@@ -76,7 +77,7 @@ fn since(schema: Value, band: Band) -> Option<Value> {
             }
             let kept =
                 members.into_iter().filter_map(|(name, value)| Some((name, since(value, band)?)));
-            Some(Value::Object(kept.collect()))
+            Some(Value::Object(kept.gather()))
         }
         Value::Array(items) => {
             Some(items.into_iter().filter_map(|item| since(item, band)).collect())

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::gather::Gather as _;
 use crate::results::{ReadError, Results, RunResult};
 use crate::snapshot::{Origin, Snapshot, SnapshotError, Titles};
 
@@ -34,7 +35,7 @@ impl Side {
             requests: Some(run.requests),
             duration_ms: Some(run.duration_ms),
             partial: run.interrupted || run.stopped.is_some() || run.shard.is_some(),
-            titles: run.cases.iter().map(|case| (case.id.clone(), case.title.clone())).collect(),
+            titles: run.cases.iter().map(|case| (case.id.clone(), case.title.clone())).gather(),
         }
     }
 

@@ -4,6 +4,7 @@ use super::date::Date;
 use super::entry::Named;
 use super::failing::Failing;
 use crate::contract::Band;
+use crate::gather::Gather as _;
 use crate::results::{Finding, Results, RunResult, Verdict};
 
 /// What new entries say beside what fails.
@@ -95,7 +96,7 @@ fn proofs(
             shown.entry(name).or_default().push(one);
         }
     }
-    shown.into_iter().map(|(name, failing)| (name, Proof::of(&failing))).collect()
+    shown.into_iter().map(|(name, failing)| (name, Proof::of(&failing))).gather()
 }
 
 impl Proof {

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::entry::Named;
 use crate::contract::Contract;
+use crate::gather::Gather as _;
 use crate::suite::{Case, suite};
 
 /// Which cases and requirements there are.
@@ -24,7 +25,7 @@ impl Catalogue {
 
     /// A catalogue of cases, each with the requirements that it judges.
     pub fn new(cases: impl IntoIterator<Item = (String, Vec<String>)>) -> Self {
-        Self { cases: cases.into_iter().collect() }
+        Self { cases: cases.into_iter().gather() }
     }
 
     /// Whether there is such a case, or such a requirement.

@@ -2,6 +2,7 @@ use serde_json::{Map, Value, json};
 
 use super::examples::refusal;
 use super::openapi::SCHEMAS;
+use crate::gather::Gather as _;
 
 /// A refusal that is told by an HTTP status: status, name among the components, what it means.
 const REFUSALS: &[(&str, &str, &str)] = &[
@@ -51,7 +52,7 @@ pub(super) fn refusals() -> Value {
                 json!({"description": description, "content": {"application/json": content}});
             ((*name).to_owned(), response)
         })
-        .collect();
+        .gather();
     all.into()
 }
 

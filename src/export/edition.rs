@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::contract::{Contract, Documents, Version};
+use crate::gather::Gather as _;
 
 /// The contract's documents as one API version has them: what came later is not there.
 #[derive(Clone, Debug)]
@@ -24,13 +25,13 @@ impl Edition {
         let all: BTreeMap<String, Value> = documents
             .names()
             .filter_map(|name| Some((name.to_owned(), documents.get(name).ok()?.clone())))
-            .collect();
+            .gather();
         let late = late_columns(&all, version);
         let mut kept: BTreeMap<String, Value> = all
             .iter()
             .filter(|(_, one)| is_there(one, version))
             .map(|(name, one)| (name.clone(), one.clone()))
-            .collect();
+            .gather();
         for (name, document) in &mut kept {
             prune(document, name, &all, version);
             if name.starts_with("readfull.") || name.starts_with("update.") {

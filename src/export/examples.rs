@@ -1,6 +1,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::contract::Operation;
+use crate::gather::Gather as _;
 
 /// What stands for a key in examples.
 const KEY: &str = "YOUR-KEY";
@@ -60,7 +61,7 @@ pub(super) fn requests(operation: Operation) -> Value {
             body["auth"] = json!({"type": "auth", "key": KEY});
             ((*name).to_owned(), json!({"summary": summary, "value": body}))
         })
-        .collect();
+        .gather();
     examples.into()
 }
 

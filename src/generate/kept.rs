@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
 use crate::contract::{Column, Contract, Grammar};
+use crate::gather::Gather as _;
 
 type Slots<T> = BTreeMap<String, OnceLock<Vec<T>>>;
 
@@ -16,7 +17,7 @@ impl<T> Kept<T> {
             let contract = Contract::get();
             let columns = contract.columns().iter().map(|column| column.name.clone());
             let grammars = contract.grammars().iter().map(|grammar| grammar.length.to_string());
-            columns.chain(grammars).map(|key| (key, OnceLock::new())).collect()
+            columns.chain(grammars).map(|key| (key, OnceLock::new())).gather()
         }))
     }
 

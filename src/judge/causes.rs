@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::bearing::{Deed, bears_on};
 use super::verdict::level;
 use crate::contract::{Contract, Level};
+use crate::gather::Gather as _;
 use crate::results::CaseResult;
 
 /// From how many broken children on their common parent is told in their place.
@@ -68,9 +69,9 @@ pub(super) fn causes(cases: &[CaseResult]) -> BTreeMap<String, Cause> {
 
 /// Lets parents that were put in place of their children rest on each other as well.
 fn reduce(mut causes: BTreeMap<String, Cause>) -> BTreeMap<String, Cause> {
-    let levels: BTreeMap<String, Level> = causes.keys().map(|id| (id.clone(), level(id))).collect();
+    let levels: BTreeMap<String, Level> = causes.keys().map(|id| (id.clone(), level(id))).gather();
     let all: BTreeMap<&str, Level> =
-        levels.iter().map(|(id, &level)| (id.as_str(), level)).collect();
+        levels.iter().map(|(id, &level)| (id.as_str(), level)).gather();
     for (&id, &grave) in &all {
         let Some(lower) = below(id, grave, &all) else { continue };
         if let Some(upper) = causes.remove(id) {
@@ -101,13 +102,13 @@ fn symptoms(cases: &[CaseResult]) -> Vec<Symptom<'_>> {
 /// The broken requirements that rest on no other broken one, with their levels.
 fn roots<'a>(symptoms: &[&Symptom<'a>]) -> BTreeMap<&'a str, Level> {
     let broken: BTreeMap<&str, Level> =
-        symptoms.iter().map(|symptom| (symptom.requirement, symptom.level)).collect();
+        symptoms.iter().map(|symptom| (symptom.requirement, symptom.level)).gather();
     let is_root = |id: &str, level: Level| below(id, level, &broken).is_none();
     broken
         .iter()
         .filter(|&(id, &level)| is_root(id, level))
         .map(|(id, level)| (*id, *level))
-        .collect()
+        .gather()
 }
 
 /// A requirement of `broken` that `id` rests on and that is as grave.

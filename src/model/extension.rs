@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::answers::kind;
 use crate::contract::KEYS;
+use crate::gather::Gather as _;
 use crate::judge::{canonical, same_column};
 
 /// What tells one extension from all others: company, number, and whether it is private.
@@ -113,7 +114,7 @@ impl Extension {
         if self.fresh.is_empty() {
             self.fresh = settings(row)
                 .map(|(name, value)| (name.clone(), canonical(kind(name), value)))
-                .collect();
+                .gather();
         }
     }
 
@@ -125,7 +126,7 @@ impl Extension {
                 let now = self.value(name).filter(|now| *now != first)?;
                 Some((name.clone(), now.clone()))
             })
-            .collect()
+            .gather()
     }
 }
 

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use super::call::Reach;
 use super::caller::{Caller, Role};
 use crate::contract::Operation;
+use crate::gather::Gather as _;
 
 /// How far a role may go with an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ impl Rights {
             let cell = move |(role, right)| ((operation, role), right);
             Role::ALL.into_iter().zip(rights).map(cell)
         });
-        Self(cells.collect())
+        Self(cells.gather())
     }
 
     /// Gives `role` another right on `operation`.

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::gather::Gather as _;
 use crate::results::{CaseResult, Check, Exchange, Finding, RunResult};
 
 use super::layout::layout;
@@ -183,7 +184,7 @@ fn differing(expected: &Value, actual: &Value) -> (Value, Value, usize) {
         of.iter()
             .filter(|&(name, value)| other.get(name) != Some(value))
             .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
+            .gather()
     };
     let (less, more) = (news(left, right), news(right, left));
     let equal = left.len() - less.len();

@@ -1,5 +1,6 @@
 //! The one gate to all reports: whatever a target may have put into a result passes here, and loses its secrets.
 
+use crate::gather::Gather as _;
 use crate::judge::Evidence;
 use crate::results::{CaseResult, Check, RunResult};
 use crate::target::Secrets;
@@ -31,7 +32,7 @@ pub(super) fn evidence(secrets: &Secrets, evidence: &mut Evidence) {
 pub(super) fn run(secrets: &Secrets, run: &mut RunResult) {
     let shapes = std::mem::take(&mut run.shapes);
     run.shapes =
-        shapes.into_iter().map(|(place, types)| (secrets.blot_own(&place), types)).collect();
+        shapes.into_iter().map(|(place, types)| (secrets.blot_own(&place), types)).gather();
     for number in &mut run.leftovers {
         *number = secrets.blot_own(number);
     }
@@ -41,7 +42,7 @@ pub(super) fn run(secrets: &Secrets, run: &mut RunResult) {
         for row in [&mut damage.before, &mut damage.after] {
             let blotted =
                 |(name, value): (&String, &_)| (secrets.blot_own(name), secrets.blot_value(value));
-            *row = row.iter().map(blotted).collect();
+            *row = row.iter().map(blotted).gather();
         }
     }
     for look in &mut run.preflight {

@@ -13,6 +13,7 @@ use super::plan::Planned;
 use super::recording::Line;
 use super::session::Session;
 use crate::contract::Side;
+use crate::gather::Gather as _;
 use crate::judge::{Evidence, Stop, conclude, unwitnessed, verdict};
 use crate::results::{CaseResult, Check, RunResult, Summary, TargetInfo, Verdict};
 use crate::target::Purpose;
@@ -182,7 +183,7 @@ pub(super) fn summarise(
         target,
         summary: Summary::of(&cases),
         findings,
-        observations: cases.iter().flat_map(|case| case.observations.clone()).collect(),
+        observations: cases.iter().flat_map(|case| case.observations.clone()).gather(),
         unwitnessed: unwitnessed(&cases, &sides),
         cases,
         shapes: env.state.shapes.told(),

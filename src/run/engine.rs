@@ -14,6 +14,7 @@ use super::marker;
 use super::plan::{Plan, Planned};
 use super::session::Session;
 use crate::contract::Operation;
+use crate::gather::Gather as _;
 use crate::results::{CaseResult, RunResult};
 use crate::suite::{Case, Lead, Phase};
 
@@ -97,7 +98,7 @@ pub async fn execute(
         }
         if phase < Phase::Main {
             let observations =
-                ended.iter().flat_map(|case| case.result.observations.clone()).collect();
+                ended.iter().flat_map(|case| case.result.observations.clone()).gather();
             env.learn(Facts::new(observations));
         }
     }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::session::{Flow, Row, Session};
 use crate::contract::{Contract, Kind, Operation};
+use crate::gather::Gather as _;
 use crate::judge::{Deed, Outcome, Stop, beside, canonical, is_explained, outcome, same_column};
 use crate::results::Check;
 use crate::target::Reply;
@@ -152,7 +153,7 @@ impl Session {
             changed
                 .iter()
                 .map(|&name| (name.to_owned(), row.get(name).cloned().unwrap_or_default()))
-                .collect::<Row>()
+                .gather::<Row>()
                 .into()
         };
         let (expected, actual) = (part(before), part(after));

@@ -6,6 +6,7 @@ use super::environment::Environment;
 use super::looking::text;
 use super::session::Row;
 use crate::contract::{Contract, Kind, Operation};
+use crate::gather::Gather as _;
 use crate::judge::{Outcome, canonical, outcome};
 use crate::results::{Change, Damage};
 use crate::target::{Call, Purpose, Role};
@@ -69,7 +70,7 @@ pub(super) async fn restore(env: &Environment, damage: &Damage) -> Vec<Unrestore
     let all: Row = columns
         .iter()
         .map(|&name| (name.to_owned(), forms(name, &before[name]).remove(0)))
-        .collect();
+        .gather();
     if all.is_empty() || sends(env, Operation::Update, update(all)).await {
         return Vec::new();
     }

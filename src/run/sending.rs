@@ -15,6 +15,7 @@ use super::plan::READ_ONLY;
 use super::recording::Player;
 use super::session::{Flow, Session};
 use crate::contract::Operation;
+use crate::gather::Gather as _;
 use crate::judge::{Outcome, Stop, outcome};
 use crate::results::{CaseResult, Change, Damage};
 use crate::target::{Call, Exchange, Purpose};
@@ -310,7 +311,7 @@ fn shown(damage: &[Damage]) -> (Value, Value) {
                     .map(|column| {
                         (column.clone(), one.before.get(column).cloned().unwrap_or_default())
                     })
-                    .collect();
+                    .gather();
                 before.insert(name.clone(), old.into());
                 after.insert(name, one.after.into());
             }

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{Band, Deployment};
+use crate::gather::Gather as _;
 use crate::results::{Results, RunResult, Verdict};
 
 /// The version of the snapshot file's form. Version 1 did not say what a broken case expected, nor which build
@@ -64,7 +65,7 @@ impl Snapshot {
             contract_hash: origin.contract_hash.clone(),
             band: run.band,
             deployment: run.deployment,
-            cases: run.cases.iter().map(|case| (case.id.clone(), case.verdict)).collect(),
+            cases: run.cases.iter().map(|case| (case.id.clone(), case.verdict)).gather(),
             broken: broken(run),
             observations: run.observations.clone(),
             shapes: run.shapes.clone(),

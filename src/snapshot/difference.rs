@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::contract::Deployment;
+use crate::gather::Gather as _;
 use crate::results::Verdict;
 
 use super::content::{Broken, Snapshot};
@@ -136,7 +137,7 @@ impl Difference {
 fn states(snapshot: &Snapshot) -> BTreeMap<String, State> {
     let broken = |id: &str| snapshot.broken.get(id).cloned().unwrap_or_default();
     let state = |id: &str, verdict| State { verdict, broken: broken(id) };
-    snapshot.cases.iter().map(|(id, &verdict)| (id.clone(), state(id, verdict))).collect()
+    snapshot.cases.iter().map(|(id, &verdict)| (id.clone(), state(id, verdict))).gather()
 }
 
 /// Whether the snapshot has a case that asks the question.

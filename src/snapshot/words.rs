@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::gather::Gather as _;
 use crate::report::Paint;
 use crate::report::text::thousands;
 
@@ -16,7 +17,7 @@ pub type Titles = BTreeMap<String, String>;
 
 /// What the cases of this build do.
 pub fn titles() -> Titles {
-    crate::suite::suite().iter().map(|case| (case.id.clone(), case.title.clone())).collect()
+    crate::suite::suite().iter().map(|case| (case.id.clone(), case.title.clone())).gather()
 }
 
 /// How a difference is told.

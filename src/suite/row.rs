@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::diagnosis::companion_refused;
 use crate::contract::{Column, Contract, Kind, Operation, Reference};
+use crate::gather::Gather as _;
 use crate::generate;
 use crate::run::{Blueprint, Expectation, Extension, Flow, Row, Session};
 use crate::target::{Call, Purpose, Role, of_extension};
@@ -244,5 +245,5 @@ pub(super) fn encoded(s: &Session, values: Map<String, Value>) -> Map<String, Va
             let value = s.facts().encode_column(&name, &value);
             (name, value)
         })
-        .collect()
+        .gather()
 }

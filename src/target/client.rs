@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
+use futures::future::BoxFuture;
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use reqwest::{Method, Url};
 use serde_json::json;
@@ -18,6 +19,7 @@ use super::headers::Headers;
 use super::limits::Limits;
 use super::loss::{Loss, unavailable};
 use super::pace::Pace;
+use super::passes::Passes;
 use super::redirect;
 use super::secrets::Secrets;
 use super::sessions::Sessions;
@@ -32,9 +34,6 @@ const REDIRECTS: usize = 3;
 
 /// The content type of nearly all calls.
 const JSON: &str = "application/json";
-
-/// A key that no unit has.
-const WRONG_KEY: &str = "no-such-key";
 
 /// Why no client could be made for a target.
 #[derive(Debug, thiserror::Error)]
@@ -62,8 +61,7 @@ pub struct Client {
     /// Where the calls of each operation go, by path.
     places: BTreeMap<&'static str, Url>,
     credentials: Credentials,
-    /// The `auth` member of a call, as JSON, by the roles whose credentials go into the body.
-    passes: BTreeMap<Role, String>,
+    passes: Passes,
     headers: Headers,
     pub(super) sessions: Sessions,
     vault: Vault,
@@ -112,7 +110,7 @@ impl Client {
             carrier,
             base,
             places,
-            passes: passes(&credentials),
+            passes: Passes::of(&credentials),
             credentials,
             headers: Headers::default(),
             sessions: Sessions::default(),
@@ -180,22 +178,26 @@ impl Client {
 
     /// Sends `call` and waits for what comes back. Never fails: a lost answer is a reply as well. A read that is
     /// lost is sent again, a few times; a write never, unless the target says that it has not handled it.
-    pub async fn send(&self, call: Call) -> Exchange {
-        let started = Instant::now();
-        let mut tries = Tries::of(&call);
-        loop {
-            let (reply, headers) = self.reply(&call).await;
-            let again = self.alive.load(Ordering::Relaxed).then(|| tries.next(&reply)).flatten();
-            if let Some(asked) = asked(&reply) {
-                self.pace.hold(asked);
-            } else if let Some(pause) = again {
-                tokio::time::sleep(pause).await;
+    pub fn send(&self, call: Call) -> BoxFuture<'_, Exchange> {
+        // A door as wide as this is boxed: it would be compiled anew wherever it is awaited.
+        Box::pin(async move {
+            let started = Instant::now();
+            let mut tries = Tries::of(&call);
+            loop {
+                let (reply, headers) = self.reply(&call).await;
+                let alive = self.alive.load(Ordering::Relaxed);
+                let again = alive.then(|| tries.next(&reply)).flatten();
+                if let Some(asked) = asked(&reply) {
+                    self.pace.hold(asked);
+                } else if let Some(pause) = again {
+                    tokio::time::sleep(pause).await;
+                }
+                if again.is_none() {
+                    let duration = started.elapsed();
+                    return Exchange { call, reply, headers, started, duration };
+                }
             }
-            if again.is_none() {
-                let duration = started.elapsed();
-                return Exchange { call, reply, headers, started, duration };
-            }
-        }
+        })
     }
 
     async fn reply(&self, call: &Call) -> (Reply, Told) {
@@ -243,7 +245,7 @@ impl Client {
                 let key = self.credentials.get(&call.role).map_or("", Credential::secret);
                 Some(Cow::Owned(json!({"type": "auth", "key": forgery.of(key)}).to_string()))
             }
-            Pass::Own => self.passes.get(&call.role).map(|auth| Cow::Borrowed(auth.as_str())),
+            Pass::Own => self.passes.get(call.role).map(Cow::Borrowed),
         };
         let body = call.body.with_auth(auth.as_deref());
         let method = Method::from_bytes(call.method.as_bytes())
@@ -280,14 +282,6 @@ impl Client {
         }
         Err(Loss::unusable(format!("more than {REDIRECTS} redirects")))
     }
-}
-
-/// The `auth` member of the calls of each role that has one.
-fn passes(credentials: &Credentials) -> BTreeMap<Role, String> {
-    let keys = credentials.iter().filter(|(_, credential)| !credential.is_log_in());
-    let own = keys.map(|(role, key)| (*role, key.auth().to_string()));
-    let wrong = (Role::WrongKey, json!({"type": "auth", "key": WRONG_KEY}).to_string());
-    std::iter::once(wrong).chain(own).collect()
 }
 
 /// The URL of `path` on the target at `base`.

@@ -19,6 +19,7 @@ mod login;
 mod loss;
 mod needle;
 mod pace;
+mod passes;
 mod reading;
 mod redirect;
 mod renewal;

@@ -3,10 +3,11 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::needle::{Needle, folded};
 use super::spelling::{is_plain, readings};
+use crate::gather::Gather as _;
 
 /// What stands in a secret's place.
 const BLOT: &str = "***";
@@ -92,7 +93,8 @@ impl Secrets {
             Value::Object(members) => members
                 .iter()
                 .map(|(name, value)| (self.blot(name), self.blot_value(value)))
-                .collect(),
+                .gather::<Map<String, Value>>()
+                .into(),
             Value::Number(number) => {
                 let text = number.to_string();
                 let blotted = self.blot(&text);

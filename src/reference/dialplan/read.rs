@@ -2,6 +2,7 @@ use serde_json::{Map, Value};
 
 use super::extension::numrows;
 use super::unit::{Outcome, Unit};
+use crate::gather::Gather as _;
 use crate::reference::call::Call;
 use crate::reference::store::{Row, Scope, texts};
 
@@ -19,7 +20,7 @@ pub(super) fn read(unit: &Unit, call: &Call) -> Outcome {
 
 fn project(row: &Row, columns: &[String]) -> Value {
     let members = columns.iter().map(|column| (column.clone(), row.value(column)));
-    Value::Object(members.collect::<Map<_, _>>())
+    Value::Object(members.gather::<Map<String, Value>>())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::fault::Entry;
 use super::layers::{READ, READFULL, answer, rows};
 use super::subjects::lose;
 use crate::contract::Operation;
+use crate::gather::Gather as _;
 use crate::reference::{Call, Next, Parts};
 
 pub(super) const FAULTS: &[Entry] = &[
@@ -184,7 +185,8 @@ fn cut(parts: &mut Parts, operations: &'static [Operation], edit: fn(&mut Vec<Va
 fn keyed(body: &mut Value) {
     let rows = body["values"].as_array().cloned().unwrap_or_default();
     let keyed = rows.into_iter().enumerate();
-    body["values"] = keyed.map(|(at, row)| (at.to_string(), row)).collect();
+    body["values"] =
+        keyed.map(|(at, row)| (at.to_string(), row)).gather::<Map<String, Value>>().into();
 }
 
 fn bare(body: &mut Value) {

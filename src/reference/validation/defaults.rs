@@ -1,9 +1,10 @@
+use crate::gather::Gather as _;
 use serde_json::{Map, Value, json};
 
 /// What `columns` hold on a new extension.
 pub(super) fn defaults(columns: &[String]) -> Map<String, Value> {
     let unset = columns.iter().map(|column| (column.clone(), Value::Null));
-    let mut defaults: Map<String, Value> = unset.collect();
+    let mut defaults: Map<String, Value> = unset.gather();
     if let Value::Object(known) = known() {
         defaults.extend(known);
     }

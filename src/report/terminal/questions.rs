@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use crate::gather::Gather as _;
 use crate::report::paint::Tone;
 use crate::report::runs;
 use crate::report::text::{counted, cut, harmless, pad};
@@ -33,7 +34,7 @@ pub(super) fn add(page: &mut Page, results: &Results) {
             .iter()
             .map(|(question, answer)| (question.as_str(), answer.as_str()))
             .filter(|(question, _)| !shared.contains_key(question))
-            .collect();
+            .gather();
         part(page, &runs::name(results, run), &own);
     }
 }
@@ -50,7 +51,7 @@ fn shared(results: &Results) -> BTreeMap<&str, &str> {
             rest.iter().all(|run| run.observations.get(question) == Some(answer))
         })
         .map(|(question, answer)| (question.as_str(), answer.as_str()))
-        .collect()
+        .gather()
 }
 
 fn part(page: &mut Page, name: &str, answers: &BTreeMap<&str, &str>) {

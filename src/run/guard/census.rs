@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::pattern::could_mean;
 use crate::contract::Contract;
+use crate::gather::Gather as _;
 use crate::judge::{canonical, same, same_column};
 use crate::results::{Change, Damage};
 use crate::run::Row;
@@ -94,7 +95,7 @@ fn changes(before: &Row, after: &Row) -> Row {
         !same_column(name, value, after.get(name).unwrap_or(&Value::Null))
     };
     let changed = before.iter().filter(|(name, value)| differs(name, value));
-    changed.map(|(name, _)| (name.clone(), after.get(name).cloned().unwrap_or_default())).collect()
+    changed.map(|(name, _)| (name.clone(), after.get(name).cloned().unwrap_or_default())).gather()
 }
 
 /// Company and scoped number of a row; its plain number where no scoped one is answered.

@@ -6,6 +6,7 @@ use super::PART;
 use super::known::{about, is_known};
 use super::look::{accepted, read_call};
 use crate::contract::{Band, Operation};
+use crate::gather::Gather as _;
 use crate::results::{Precheck, PrecheckState};
 use crate::run::Environment;
 use crate::target::{Body, Call, Exchange, Purpose, Role};
@@ -83,7 +84,7 @@ impl Seen {
         let mut next = || exchanges.next().unwrap_or_else(|| unreachable!("one for each call"));
         Self {
             full: next(),
-            reads: roles.into_iter().map(|role| (role, next())).collect(),
+            reads: roles.into_iter().map(|role| (role, next())).gather(),
             session: session.then(&mut next),
             other: other.map(|_| next()),
             statuses: (env.band == Band::V6_5_9).then(|| PATHS.map(|_| next().status())),

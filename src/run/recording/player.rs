@@ -8,6 +8,7 @@ use super::held::Held;
 use super::line::{Case, Cleared, Footer, Header};
 use super::reading::Section;
 use crate::contract::Contract;
+use crate::gather::Gather as _;
 use crate::judge::Stop;
 use crate::report::text::harmless;
 use crate::results::Damage;
@@ -36,7 +37,7 @@ impl Player {
             cleared: section.cleared?,
             footer: section.footer,
             cases: section.cases,
-            held: Mutex::new(held.collect()),
+            held: Mutex::new(held.gather()),
             answered: AtomicU64::new(0),
         })
     }

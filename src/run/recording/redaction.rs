@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::line::{Failure, FailureKind, LogInNote, Sent};
 use super::shape;
+use crate::gather::Gather as _;
 use crate::run::Range;
 use crate::target::{Call, Exchange, Loss, LossKind, Pass, Reply, Secrets, Told};
 
@@ -81,7 +82,7 @@ impl Raw {
             content_type: self.call.content_type.to_owned(),
             request,
             status: self.status,
-            headers: headers.map(|(name, value)| (name.to_owned(), secrets.blot(value))).collect(),
+            headers: headers.map(|(name, value)| (name.to_owned(), secrets.blot(value))).gather(),
             response,
             is_json,
             blotted,

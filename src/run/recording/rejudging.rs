@@ -9,6 +9,7 @@ use super::reading::Section;
 use super::shape;
 use super::tape::Tape;
 use crate::contract::Documents;
+use crate::gather::Gather as _;
 use crate::results::RunResult;
 use crate::run::{Budget, Effort, Event, Job, RunError, Selection};
 use crate::suite::suite;
@@ -172,7 +173,7 @@ fn credentials(header: &Header) -> Credentials {
             Credential::Key(secret)
         }
     };
-    header.roles.iter().filter_map(|one| Some((role(&one.role)?, credential(one)))).collect()
+    header.roles.iter().filter_map(|one| Some((role(&one.role)?, credential(one)))).gather()
 }
 
 /// What a run has for a network that sends nothing.

@@ -8,6 +8,7 @@ use super::super::diagnosis::plain_accepted;
 use super::super::row::{encoded, furnished, ring_type_for, update, update_works, values};
 use super::{MustRefuse, case_of, go_on, refused};
 use crate::contract::{Column, Contract, Operation};
+use crate::gather::Gather as _;
 use crate::generate;
 use crate::run::{Blueprint, Extension, Flow, Session};
 use crate::target::{Call, Purpose, Role};
@@ -115,7 +116,7 @@ async fn write(
     written: &[(&'static Column, &Value)],
 ) -> Flow {
     let named = |(column, value): &(&Column, &Value)| (column.name.clone(), (*value).clone());
-    let body = encoded(s, written.iter().map(named).collect::<Map<String, Value>>());
+    let body = encoded(s, written.iter().map(named).gather::<Map<String, Value>>());
     let at = s.act(Operation::Update, update(extension, &Value::Object(body))).await?;
     let taken = s.succeeded(at);
     let row = if taken { s.row(extension).await? } else { Map::new() };

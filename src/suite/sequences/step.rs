@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::contract::Operation;
+use crate::gather::Gather as _;
 use crate::model::Call;
 use crate::run::Facts;
 use crate::target::Role;
@@ -51,7 +52,7 @@ fn filled(value: &Value, names: &[String]) -> Value {
         Value::Object(members) => members
             .iter()
             .map(|(name, value)| (name.clone(), filled(value, names)))
-            .collect::<Map<_, _>>()
+            .gather::<Map<String, Value>>()
             .into(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
