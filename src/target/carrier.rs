@@ -79,8 +79,6 @@ pub trait Carrier: fmt::Debug + Send + Sync {
 pub(super) struct Network {
     http: reqwest::Client,
     answer_bytes: usize,
-    /// Whether it is TLS.
-    encrypted: bool,
     /// Whether there is a client certificate to show.
     identified: bool,
 }
@@ -102,8 +100,7 @@ impl Network {
             .user_agent(concat!("dialcheck/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|why| ClientError::Setup(reason(&why)))?;
-        let (answer_bytes, identified) = (limits.answer_bytes, tls.has_identity());
-        Ok(Self { http, answer_bytes, encrypted, identified })
+        Ok(Self { http, answer_bytes: limits.answer_bytes, identified: tls.has_identity() })
     }
 
     async fn fetch(&self, request: Request) -> Result<Response, Loss> {
@@ -123,18 +120,15 @@ impl Network {
         Ok(Response { status, headers, body: body.freeze() })
     }
 
-    /// Sends a request. Over TLS once more where the connection ended before the request had gone out, as it does where
-    /// the target likes the client's certificate only at second sight, and says so a moment too late.
+    /// Sends a request; once more where the connection ended before the request had gone out, as it does where the
+    /// target likes the client's certificate only at second sight, and says so a moment too late.
     async fn send(&self, request: Request) -> reqwest::Result<reqwest::Response> {
-        let mut left = if self.encrypted { UNSENT } else { 0 };
-        let mut next = request;
+        let mut tries = 0;
         loop {
-            let spare = (left > 0).then(|| next.clone());
-            match (self.http.execute(next.into()).await, spare) {
-                (Err(why), Some(spare)) if was_not_sent(&why) => next = spare,
-                (done, _) => return done,
+            match self.http.execute(request.clone().into()).await {
+                Err(why) if was_not_sent(&why) && tries < UNSENT => tries += 1,
+                done => return done,
             }
-            left -= 1;
         }
     }
 
