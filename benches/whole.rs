@@ -148,7 +148,7 @@ async fn main() -> Result<ExitCode, Failed> {
         runs.push(judged(&job).await?);
         loops.push(bare(&requests, job.concurrency).await?);
     }
-    // Of a run and the loop beside it the machine has thought alike.
+    // A run is held against the loop right behind it, when the machine was as busy with other things.
     let ratio = median(runs.iter().zip(&loops).map(|(run, bare)| run / bare).collect());
     let (run, bare) = (median(runs), median(loops));
     anstream::println!("requests   {}", requests.len());

@@ -29,10 +29,8 @@ impl Session {
         let env = Arc::clone(&self.env);
         let turn = self.turn(&env, std::slice::from_ref(&call)).await?;
         let behind = self.behind(&turn, || vec![call.clone()]);
-        let noted = match self.one(call, true, false).await {
-            Ok(exchange) => self.take(exchange),
-            Err(stop) => Err(stop),
-        };
+        let sent = self.one(call, true, false).await;
+        let noted = sent.and_then(|exchange| self.take(exchange));
         self.look_behind(behind).await?;
         noted
     }

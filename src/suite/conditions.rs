@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::case::Case;
 use super::row::{become_type, update};
 use crate::contract::{Contract, Deployment, Kind, Operation};
-use crate::judge::same;
+use crate::judge::{same, same_column};
 use crate::run::{Expectation, Extension, Flow, Session};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -79,7 +79,6 @@ async fn not_stored(
     value: &Value,
     values: &Value,
 ) -> Flow<bool> {
-    let kind = Contract::get().kind(name);
     let before = s.row(extension).await?.get(name).cloned().unwrap_or_default();
     let at = s.act(Operation::Update, update(extension, values)).await?;
     if !s.succeeded(at) {
@@ -88,7 +87,7 @@ async fn not_stored(
     let row = s.row(extension).await?;
     let after = row.get(name).cloned().unwrap_or_default();
     let ring_type = row.get("ring_type").and_then(Value::as_str).unwrap_or_default();
-    let held = !same(kind, value, &after);
+    let held = !same_column(name, value, &after);
     let words = format!("{value} is not the effective {name} of a type {ring_type} extension");
     let pointer = format!("/values/0/{name}");
     let what = Expectation { requirement, words: &words, pointer: &pointer, exchange: s.last() };

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::case::Case;
 use super::row::{update, update_works};
 use super::wire::no_server_error;
-use crate::contract::{Contract, Operation};
-use crate::judge::same;
+use crate::contract::Operation;
+use crate::judge::same_column;
 use crate::run::{Expectation, Flow, Row, Session};
 use crate::target::{Body, Call, PLACE, Purpose, Role};
 
@@ -135,7 +135,6 @@ async fn members_twice(s: &mut Session) -> Flow {
         let at = send(s, update(&extension, &json!({ column: PLACE })), &text).await?;
         let after = s.columns(&extension, &[column]).await?;
         let read = after.get(column).cloned().unwrap_or_default();
-        let kind = Contract::get().kind(column);
         let legal = if s.succeeded(at) {
             vec![first, second]
         } else {
@@ -147,7 +146,7 @@ async fn members_twice(s: &mut Session) -> Flow {
             pointer: &format!("/values/0/{column}"),
             exchange: s.last(),
         };
-        let held = legal.iter().any(|one| same(kind, one, &read));
+        let held = legal.iter().any(|one| same_column(column, one, &read));
         if !s.expect(what, json!(legal), read, held) {
             return Ok(());
         }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::bands::{plain, working_read};
 use super::case::Case;
 use crate::contract::{Contract, Operation};
-use crate::judge::{Outcome, outcome, same};
+use crate::judge::{Outcome, outcome, same_column};
 use crate::run::{Expectation, Extension, Flow, Session};
 use crate::target::{Body, Call, Purpose, Role};
 
@@ -105,9 +105,8 @@ async fn success(s: &mut Session) -> Flow {
     let (body, extension) = plain(s, Operation::Update).await?;
     let at = s.act(Operation::Update, body).await?;
     let (column, value) = s.plain_column();
-    let kind = Contract::get().kind(column);
     let row = s.columns(&extension, &[column]).await?;
-    let stored = row.get(column).is_some_and(|read| same(kind, &value, read));
+    let stored = row.get(column).is_some_and(|read| same_column(column, &value, read));
     let said = s.succeeded(at);
     let words = "an update that took effect says success, and one that did not says something else";
     let what = Expectation { requirement: "wire/success", words, pointer: "/result", exchange: at };

@@ -14,7 +14,7 @@ use super::carrier::{Carrier, Network, Request};
 use super::clock::Clock;
 use super::credentials::{Credential, Credentials, Role};
 use super::curl::curl;
-use super::exchange::{Answer, Call, Exchange, Pass, Reply};
+use super::exchange::{Answer, Call, Exchange, JSON, Pass, Reply};
 use super::headers::Headers;
 use super::limits::Limits;
 use super::loss::{Loss, unavailable};
@@ -31,9 +31,6 @@ use crate::contract::Operation;
 
 /// How many redirects of one call are followed.
 const REDIRECTS: usize = 3;
-
-/// The content type of nearly all calls.
-const JSON: &str = "application/json";
 
 /// Why no client could be made for a target.
 #[derive(Debug, thiserror::Error)]

@@ -16,9 +16,12 @@ use super::told::Told;
 use crate::contract::Operation;
 use crate::results;
 
+/// The content type of nearly all calls and answers.
+pub(super) const JSON: &str = "application/json";
+
 /// The body of a call about extensions, with `members` beside its type. They are moved into it: the macro for JSON would
 /// write each anew.
-pub fn of_extension<const N: usize>(members: [(&str, Value); N]) -> Value {
+pub(crate) fn of_extension<const N: usize>(members: [(&str, Value); N]) -> Value {
     let mut body = Map::new();
     body.insert("type".to_owned(), Value::from("extension"));
     for (name, value) in members {
@@ -92,15 +95,17 @@ const USUAL: usize = 256;
 fn joined(object: &Value, auth: Option<&str>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(USUAL);
     match (object, auth) {
-        (Value::Object(members), Some(auth)) if members.is_empty() => {
-            bytes.extend([b"{\"auth\":", auth.as_bytes(), b"}"].concat());
-        }
         (Value::Object(members), Some(auth)) if !members.contains_key("auth") => {
             bytes.extend(b"{\"auth\":");
             bytes.extend(auth.as_bytes());
+            // The rest of the object goes on where its brace was.
             let brace = bytes.len();
             write(&mut bytes, object);
-            bytes[brace] = b',';
+            if members.is_empty() {
+                bytes.remove(brace);
+            } else {
+                bytes[brace] = b',';
+            }
         }
         (_, Some(auth)) => {
             let mut object = object.clone();
@@ -186,7 +191,7 @@ impl Call {
             operation: Some(operation),
             method: "POST",
             path: operation.path().into(),
-            content_type: "application/json",
+            content_type: JSON,
             body: Body::Json(body),
             pass: Pass::Own,
             purpose,
@@ -207,7 +212,7 @@ impl Call {
             operation: None,
             method: "POST",
             path: path.to_owned().into(),
-            content_type: "application/json",
+            content_type: JSON,
             body: Body::Json(json!({})),
             pass: Pass::Own,
             purpose,

@@ -9,7 +9,7 @@ use super::carrier::Request;
 use super::client::Client;
 use super::cookie;
 use super::credentials::{Credential, Role};
-use super::exchange::{Body, Call, Exchange, Purpose, Reply};
+use super::exchange::{Body, Call, Exchange, JSON, Purpose, Reply};
 use super::forgery::Forgery;
 use super::loss::Loss;
 use super::secrets::Secrets;
@@ -95,7 +95,7 @@ impl Client {
         };
         let call = log_in_call(username, forged);
         let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
         let started = Instant::now();
         let sent = match Url::parse(&format!("{}{AUTHENTICATION}", self.base())) {
             Ok(url) => {

@@ -3,11 +3,10 @@ use std::fmt;
 
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER, SERVER};
 
+use super::exchange::JSON;
+
 /// The headers that are told of an answer, in the order in which they are kept. None of them carries a session.
 const TOLD: [&str; 4] = ["content-type", "date", "retry-after", "server"];
-
-/// What most answers are.
-const JSON: &str = "application/json";
 
 /// The headers of an answer that are worth keeping. They are copied out: whoever holds a header holds all that was
 /// read with it.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::pattern::could_mean;
 use crate::contract::Contract;
 use crate::gather::Gather as _;
-use crate::judge::{canonical, same, same_column};
+use crate::judge::{beside, canonical, same, same_column};
 use crate::results::{Change, Damage};
 use crate::run::Row;
 use crate::run::looking::text;
@@ -91,11 +91,11 @@ impl Census {
 
 /// The columns of `before` that `after` answers otherwise, as it answers them.
 fn changes(before: &Row, after: &Row) -> Row {
-    let differs = |name: &str, value: &Value| {
-        !same_column(name, value, after.get(name).unwrap_or(&Value::Null))
-    };
-    let changed = before.iter().filter(|(name, value)| differs(name, value));
-    changed.map(|(name, _)| (name.clone(), after.get(name).cloned().unwrap_or_default())).gather()
+    beside(before, after)
+        .map(|(name, value, now)| (name, value, now.unwrap_or(&Value::Null)))
+        .filter(|(name, value, now)| !same_column(name, value, now))
+        .map(|(name, _, now)| (name.clone(), now.clone()))
+        .gather()
 }
 
 /// Company and scoped number of a row; its plain number where no scoped one is answered.

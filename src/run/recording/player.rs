@@ -125,7 +125,7 @@ impl Player {
     pub(in crate::run) fn common(&self, case: &str) -> Option<(&'static str, Value)> {
         let common = self.with(case, Held::common).flatten()?;
         let name = common.column?;
-        let column = Contract::get().columns().iter().find(|column| column.name == name)?;
+        let column = Contract::get().column(&name)?;
         Some((column.name.as_str(), common.value))
     }
 

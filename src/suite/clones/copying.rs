@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::calls::cloned;
 use crate::contract::Contract;
-use crate::judge::same;
+use crate::judge::same_column;
 use crate::run::{Blueprint, Flow, Row, Session};
 use crate::suite::case::Case;
 use crate::suite::row::{arranging, become_type, furnish, own_value, queue_strings, update};
@@ -88,11 +88,10 @@ async fn copy(
 pub(in crate::suite) fn has_columns_of(s: &mut Session, original: &Row, copy: &Row, fresh: &Row) {
     for name in copied() {
         let Some(expected) = original.get(name) else { continue };
-        let kind = Contract::get().kind(name);
         let read = copy.get(name).cloned().unwrap_or_default();
         // What every new extension holds is no witness: a clone that copies nothing has it as well.
-        let telling = !fresh.get(name).is_some_and(|default| same(kind, expected, default));
-        if telling || !same(kind, expected, &read) {
+        let telling = !fresh.get(name).is_some_and(|default| same_column(name, expected, default));
+        if telling || !same_column(name, expected, &read) {
             s.reads_back(&format!("clone/{name}"), name, expected, copy);
         }
     }

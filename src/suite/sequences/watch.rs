@@ -31,14 +31,14 @@ impl Seen {
     /// The exchange that shows `key`, or that it is not there.
     pub(super) fn exchange(&self, key: &Key) -> usize {
         let shown = self.rows.iter().find(|(seen, _)| seen == key);
-        shown.map_or(self.last, |(_, place)| place.exchange)
+        shown.map_or(self.last, |(_, shown)| shown.exchange)
     }
 
     /// The rows themselves.
     pub(super) fn sightings<'a>(&'a self, s: &'a Session) -> Vec<Sighting<'a>> {
-        let row = |place: &Shown| s.answer(place.exchange)["values"][place.row].as_object();
+        let row = |shown: &Shown| s.answer(shown.exchange)["values"][shown.row].as_object();
         let rows = self.rows.iter();
-        rows.filter_map(|(key, place)| Some(Sighting { key, row: row(place)? })).collect()
+        rows.filter_map(|(key, shown)| Some(Sighting { key, row: row(shown)? })).collect()
     }
 }
 
@@ -63,8 +63,8 @@ impl Watch {
                 let keys: Option<Vec<Key>> = rows.into_iter().map(|row| key(s, row)).collect();
                 if let Some(keys) = keys {
                     self.keyed = if keys.is_empty() { self.keyed } else { Some(true) };
-                    let place = |(row, key)| (key, Shown { exchange: at, row });
-                    let rows = keys.into_iter().enumerate().map(place).collect();
+                    let shown = |(row, key)| (key, Shown { exchange: at, row });
+                    let rows = keys.into_iter().enumerate().map(shown).collect();
                     return Ok(Seen { rows, last: at });
                 }
             }
@@ -93,8 +93,7 @@ impl Watch {
             });
             let at = s.look(Operation::Readfull, scope, &columns).await?;
             let rows = s.found_by(Operation::Readfull, at)?.len();
-            let places = (0..rows).map(|row| (key.clone(), Shown { exchange: at, row }));
-            seen.rows.extend(places);
+            seen.rows.extend((0..rows).map(|row| (key.clone(), Shown { exchange: at, row })));
             seen.last = at;
         }
         Ok(seen)
